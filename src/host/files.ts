@@ -1,0 +1,231 @@
+// Files, read whole and replaced whole. A write never leaves half a file: the old content or the new one, nothing else.
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { SubrosaError } from '../base/errors.ts';
+import { atExit } from './cleanup.ts';
+
+/** The `code` of a Node system error, or the empty string. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * Reads a file whole.
+ * @throws SubrosaError `no-file` or `unreadable`
+ */
+export function readFileBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}
+
+/** Reads a file whole, or gives undefined when there is none. @throws SubrosaError `unreadable` */
+export function readFileIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileBytes(path);
+  } catch (error) {
+    if (error instanceof SubrosaError && error.code === 'no-file') return undefined;
+    throw error;
+  }
+}
+
+function readError(path: string, cause: unknown): SubrosaError {
+  const reasons: Record<string, string> = {
+    ENOENT: 'no such file or directory',
+    ENOTDIR: 'not a directory',
+    EISDIR: 'is a directory',
+    EACCES: 'permission denied',
+    ELOOP: 'too many levels of symbolic links',
+  };
+  const code = errnoOf(cause);
+  const missing = code === 'ENOENT' || code === 'ENOTDIR';
+  const reason = reasons[code] ?? code.toLowerCase();
+  return new SubrosaError(missing ? 'no-file' : 'unreadable', `open ${path}: ${reason}`, {
+    where: { file: path },
+    cause,
+  });
+}
+
+/** Reads standard input to its end. */
+export function readStdin(): Uint8Array {
+  return readFileSync(0);
+}
+
+/** Does the path name something? Broken links do not count. */
+export function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+export interface WriteOptions {
+  /** Permission bits of a new file, before the umask; an existing file keeps its own. Default 0o666. */
+  readonly mode?: number;
+}
+
+/**
+ * Replaces a file's content as one step: a temporary file in the same folder, synced, renamed over the old one, with its
+ * mode and owner kept. A symbolic link is followed to the file it names. Devices and pipes are written to directly.
+ * @throws SubrosaError `unwritable`: among others for a file with several hard links and for a mount point, which a
+ * rename would silently part from the others
+ */
+export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteOptions = {}): void {
+  const target = followLinks(path);
+  const before = lstatSync(target, { throwIfNoEntry: false });
+  if (before && !before.isFile()) {
+    writeDirectly(target, bytes, before);
+    return;
+  }
+  if (before && before.nlink > 1) {
+    throw unwritable(
+      path,
+      `it has ${before.nlink} hard links, and replacing it would part it from the others`,
+      {
+        hint: 'Write to another file with --output, or make the hard link a symbolic one.',
+      },
+    );
+  }
+  replace(target, bytes, before, options.mode ?? 0o666);
+}
+
+/**
+ * Makes a file that must not exist yet, readable by its owner alone.
+ * @throws SubrosaError `unwritable` when there is something at the path
+ */
+export function writeNewPrivateFile(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes, { flag: 'wx', mode: 0o600, flush: true });
+  } catch (cause) {
+    const reason =
+      errnoOf(cause) === 'EEXIST'
+        ? 'it exists already, and is never overwritten'
+        : errnoOf(cause).toLowerCase();
+    throw unwritable(path, reason, { cause });
+  }
+}
+
+function unwritable(
+  path: string,
+  why: string,
+  details: { hint?: string; cause?: unknown } = {},
+): SubrosaError {
+  return new SubrosaError('unwritable', `cannot write ${path}: ${why}`, {
+    ...details,
+    where: { file: path },
+  });
+}
+
+/** The file at the end of the links; a link to a missing file names the file to make. */
+function followLinks(path: string, depth = 0): string {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ENOENT' || depth > 40)
+      throw unwritable(path, errnoOf(cause).toLowerCase(), { cause });
+    const folder = dirname(path);
+    if (!exists(folder)) throw unwritable(path, `there is no folder ${folder}`, { cause });
+    return join(realpathSync(folder), basename(path));
+  }
+}
+
+function writeDirectly(path: string, bytes: Uint8Array, stats: Stats): void {
+  if (stats.isDirectory()) throw unwritable(path, 'it is a folder');
+  try {
+    writeFileSync(path, bytes);
+  } catch (cause) {
+    throw unwritable(path, errnoOf(cause).toLowerCase(), { cause });
+  }
+}
+
+const refusals: Record<string, string> = {
+  EACCES: 'permission denied for its folder (a file is replaced by a rename, which needs a writable folder)',
+  EPERM: 'permission denied for its folder (a file is replaced by a rename, which needs a writable folder)',
+  EROFS: 'its file system is read-only',
+  EBUSY: 'it is a mount point of its own, which a rename cannot replace',
+  ENOSPC: 'no space left',
+  EDQUOT: 'the quota is used up',
+};
+
+function replace(target: string, bytes: Uint8Array, before: Stats | undefined, mode: number): void {
+  const temporary = join(
+    dirname(target),
+    `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
+  );
+  const remove = (): void => {
+    try {
+      unlinkSync(temporary);
+    } catch {
+      // Gone already: renamed.
+    }
+  };
+  const forget = atExit(remove);
+  try {
+    writeSynced(temporary, bytes, before, mode);
+    renameSync(temporary, target);
+    syncFolder(dirname(target));
+  } catch (cause) {
+    remove();
+    const code = errnoOf(cause);
+    throw cause instanceof SubrosaError
+      ? cause
+      : unwritable(target, refusals[code] ?? code.toLowerCase(), { cause });
+  } finally {
+    forget();
+  }
+}
+
+function writeSynced(path: string, bytes: Uint8Array, before: Stats | undefined, mode: number): void {
+  // Until it has its final mode nobody else may read it.
+  const file = openSync(path, 'wx', before ? 0o600 : mode);
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    if (before) keepOwnerAndMode(file, path, before);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function keepOwnerAndMode(file: number, path: string, before: Stats): void {
+  const now = fstatSync(file);
+  if (now.uid !== before.uid || now.gid !== before.gid) {
+    try {
+      fchownSync(file, before.uid, before.gid);
+    } catch (cause) {
+      throw unwritable(path, 'it belongs to another user or group, and its owner could not be kept', {
+        cause,
+      });
+    }
+  }
+  fchmodSync(file, before.mode & 0o7777);
+}
+
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // Not every file system lets a folder be synced; the rename itself has happened.
+  }
+}

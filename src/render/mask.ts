@@ -1,0 +1,47 @@
+// How a value is shown. Masked, it shows nothing of itself: no length, and no digest that would confirm a guess.
+import { createHmac, randomBytes } from 'node:crypto';
+import { base64, textOf } from '../base/bytes.ts';
+
+/** `revealed`: the value itself may be shown. */
+export interface Mask {
+  readonly revealed: boolean;
+  /** What stands for the value while it isn't. No base64, so that nobody applies it by mistake. */
+  placeholder(bytes: Uint8Array): string;
+}
+
+export const PLACEHOLDER = '(masked)';
+const FINGERPRINT_HEX = 12;
+
+/** Shows nothing. */
+export const masked: Mask = { revealed: false, placeholder: () => PLACEHOLDER };
+
+/** Shows values. */
+export const revealed: Mask = { revealed: true, placeholder: () => PLACEHOLDER };
+
+/**
+ * Shows which values of one run are equal: a digest under a key that is made here and kept nowhere, so that it means
+ * nothing in another run and cannot be tried against guesses.
+ */
+export function fingerprints(): Mask {
+  const key = randomBytes(32);
+  const digest = (bytes: Uint8Array): string =>
+    createHmac('sha256', key).update(bytes).digest('hex').slice(0, FINGERPRINT_HEX);
+  return { revealed: false, placeholder: (bytes) => `(masked ${digest(bytes)})` };
+}
+
+// Control characters, and those that turn text around or hide it: a terminal must not obey what a file says.
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
+
+/** Text from a file, safe to write to a terminal on one line. */
+export function visible(text: string): string {
+  return text.replace(UNSAFE, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`);
+}
+
+/** A value for a terminal: its lines when it is plain text, else one line of base64, which says so. */
+export function revealedLines(bytes: Uint8Array): readonly string[] {
+  const text = textOf(bytes);
+  const lines = typeof text === 'string' ? text.replace(/\n$/, '').split('\n') : undefined;
+  const plain = lines?.every((line) => visible(line.replaceAll('\t', '')) === line.replaceAll('\t', ''));
+  return lines !== undefined && plain ? lines : [`base64:${base64(bytes)}`];
+}
