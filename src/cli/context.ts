@@ -3,6 +3,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { SubrosaError } from '../base/errors.ts';
 import { formatForPath, isFormatName, type FormatName, type PrintOptions } from '../formats/index.ts';
+import { assertNoAudit } from '../host/audit.ts';
 import { homeFolder } from '../host/env.ts';
 import { readFileBytes } from '../host/files.ts';
 import { findUp } from '../host/find-up.ts';
@@ -155,6 +156,7 @@ export class SopsContext {
   }
 
   #makeRing(): KeyRing {
+    assertNoAudit();
     const { io } = this;
     const machine = machineContext((message) => {
       io.error(`${message}\n`);

@@ -100,6 +100,8 @@ export async function startInBackground({ program, args, env }: Command): Promis
  */
 export function becomeCommand({ program, args, env, name }: Command): void {
   if (typeof process.execve !== 'function') return;
+  // The runtime ignores these two, which the command would inherit; what is handled is reset to its default.
+  for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => undefined);
   process.execve(program, [name ?? program, ...args], definedOnly(env));
 }
 

@@ -178,8 +178,8 @@ function replace(target: string, bytes: Uint8Array, before: Stats | undefined, m
   const forget = atExit(remove);
   try {
     writeSynced(temporary, bytes, before, mode);
+    // The folder is not synced: after a crash either name may be there, and both are whole files.
     renameSync(temporary, target);
-    syncFolder(dirname(target));
   } catch (cause) {
     remove();
     const code = errnoOf(cause);
@@ -215,17 +215,4 @@ function keepOwnerAndMode(file: number, path: string, before: Stats): void {
     }
   }
   fchmodSync(file, before.mode & 0o7777);
-}
-
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch {
-    // Not every file system lets a folder be synced; the rename itself has happened.
-  }
 }

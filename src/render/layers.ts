@@ -29,6 +29,7 @@ export interface Undone {
 }
 
 const MAX_LAYERS_DEEP = 50;
+const LONGEST_SHOWN = 300;
 
 /** The layer of files that no kustomization names: nothing is done to them. */
 export function plainLayer(files: readonly string[]): Layer {
@@ -120,15 +121,16 @@ export class KustomizeReader {
   }
 
   /** The file or layer that a resource names: one, or none with a problem or note. */
-  #resource(path: string, resource: string, above: readonly string[]): (string | Layer)[] {
-    const place = this.#folder.look(posix.join(path, resource));
+  #resource(path: string, named: string, above: readonly string[]): (string | Layer)[] {
+    const place = this.#folder.look(posix.join(path, named));
+    const resource = named.length <= LONGEST_SHOWN ? named : `${named.slice(0, LONGEST_SHOWN)}…`;
     if (place.kind === 'file') return [place.path];
     if (place.kind === 'folder') {
       this.used.add(place.path);
       const layer = this.read(place.path, above);
       return layer === undefined ? [] : [layer];
     }
-    if (looksRemote(resource)) this.undone.push({ path, what: `${resource} (not fetched)` });
+    if (looksRemote(named)) this.undone.push({ path, what: `${resource} (not fetched)` });
     else if (place.kind === 'outside') {
       const hint = 'Run render on the Git work tree, or a folder that holds both.';
       this.#fail(path, 'no-file', `the resource ${resource} lies outside of what may be read`, hint);

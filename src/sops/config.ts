@@ -1,7 +1,7 @@
 // `.sops.yaml` as data. Finding the file is host's work; choosing the rule for a path is done here.
 // Source: the original's configuration, reference 4.
 import { SubrosaError } from '../base/errors.ts';
-import { textString } from '../base/bytes.ts';
+import { lossyString, textString } from '../base/bytes.ts';
 import { lookup, yaml, type FormatName, type ListItem, type MapNode, type Value } from '../formats/index.ts';
 import type { KeyGroup, KeyMaker, KeyTypeName, MasterKey } from './key.ts';
 import { compilePattern } from './pattern.ts';
@@ -117,10 +117,10 @@ export function parseConfig(input: Uint8Array): SopsConfig {
 }
 
 function parseDocument(input: Uint8Array): MapNode | undefined {
+  if (lossyString(input).trim() === '') return undefined;
   try {
     return yaml.parse(input).documents[0];
   } catch (error) {
-    if (error instanceof SubrosaError && error.code === 'empty-file') return undefined;
     const details = error instanceof SubrosaError ? { where: error.where, cause: error } : { cause: error };
     throw new SubrosaError(
       'bad-config',

@@ -38,6 +38,8 @@ export async function wrapDataKey(
     try {
       return { ...key, enc: await ring.wrap(key, part) };
     } catch (error) {
+      // Without any key service there is nothing to say of single keys.
+      if (error instanceof SubrosaError && error.code === 'no-keys') throw generateError([error.message]);
       failures.push(`failed to encrypt new data key with master key "${key.name}": ${messageOf(error)}`);
       return key;
     }

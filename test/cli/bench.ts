@@ -23,7 +23,7 @@ export interface RunOptions {
 }
 
 /** 2026-01-02T03:04:05Z. */
-export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+export const NOW: number = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 export class Bench {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'subrosa-cli-')));

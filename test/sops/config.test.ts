@@ -18,6 +18,7 @@ const names = (text: string): string[][] => {
 describe('.sops.yaml', () => {
   test('without creation_rules is no configuration, with an empty list it matches nothing', async () => {
     assert.equal(parse('').creationRules, undefined);
+    assert.equal(parse('\n \n').creationRules, undefined);
     assert.equal(parse('stores: {}\n').creationRules, undefined);
     assert.deepEqual(parse('creation_rules: []\n').creationRules, []);
     assert.equal(await chooseRule([], 'a.yaml'), undefined);

@@ -31,6 +31,7 @@ function variable(entry: Entry): readonly [string, string] {
     throw refuse(`cannot use complex value in environment; offending key ${key}`, entry);
   if (key.includes('=')) throw refuse(`cannot use keys with '=' in environment: ${key}`, entry);
   const text = value.kind === 'str' ? value.text : scalarText(value);
+  // compat: sops 3.13 hands any bytes on. A process that we start gets text only; nothing is passed in part.
   if (typeof text !== 'string')
     throw refuse(`cannot use a value that is not UTF-8 in environment; offending key ${key}`, entry);
   if (text.includes('\0') || key.includes('\0'))

@@ -49,3 +49,55 @@ export interface DocumentNode {
   readonly foot: string;
   readonly root: YamlNode;
 }
+
+/** What stands before a node: the name to call it by later, and its tag in full (`!` for a lone one), or nothing. */
+export interface Properties {
+  readonly anchor: string;
+  readonly tag: string;
+  readonly at: number;
+}
+
+const LONG_TAG = 'tag:yaml.org,2002:';
+
+/** A tag as nodes have it: that of YAML itself short, a lone `!` as none. */
+export function shortTag(tag: string): string {
+  if (tag === '!') return '';
+  return tag.startsWith(LONG_TAG) ? `!!${tag.slice(LONG_TAG.length)}` : tag;
+}
+
+export function emptyScalar(line: number): ScalarNode {
+  return { kind: 'scalar', tag: '', at: line, style: 'plain', value: '', head: '', line: '', foot: '' };
+}
+
+export function emptySequence({ tag, at }: Properties, head: string): SequenceNode {
+  return {
+    kind: 'sequence',
+    tag: shortTag(tag),
+    at,
+    items: [],
+    head,
+    line: '',
+    foot: '',
+  };
+}
+
+export function emptyMapping({ tag, at }: Properties, head: string): MappingNode {
+  return {
+    kind: 'mapping',
+    tag: shortTag(tag),
+    at,
+    pairs: [],
+    head,
+    line: '',
+    foot: '',
+  };
+}
+
+/** Adds a pair. What follows the value directly belongs behind the pair, and the key keeps it. */
+export function addPair(mapping: MappingNode, key: YamlNode, value: YamlNode): void {
+  if (key.foot === '' && value.foot !== '') {
+    key.foot = value.foot;
+    value.foot = '';
+  }
+  mapping.pairs.push({ key, value });
+}

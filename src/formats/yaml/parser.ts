@@ -2,17 +2,21 @@
 import { SubrosaError } from '../../base/errors.ts';
 import { MAX_DEPTH } from '../tree.ts';
 import { syntaxError } from './cursor.ts';
-import type { Comments, DocumentNode, MappingNode, ScalarNode, SequenceNode, YamlNode } from './node.ts';
-import { Scanner } from './scanner.ts';
+import {
+  addPair,
+  type DocumentNode,
+  emptyMapping,
+  emptyScalar,
+  emptySequence,
+  type MappingNode,
+  type Properties,
+  type ScalarNode,
+  type SequenceNode,
+  shortTag,
+  type YamlNode,
+} from './node.ts';
 import type { Token, TokenType } from './token.ts';
-
-const LONG_TAG = 'tag:yaml.org,2002:';
-
-interface Properties {
-  readonly anchor: string;
-  readonly tag: string;
-  readonly at: number;
-}
+import { TokenFeed } from './token-feed.ts';
 
 /** Where a node stands: may it be a block, and may it be a sequence whose dashes are not indented. */
 type Place = 'flow' | 'block' | 'block-value';
@@ -34,74 +38,57 @@ export function parseDocuments(text: string): readonly DocumentNode[] {
 }
 
 class Parser {
-  private readonly scanner: Scanner;
-  private commentsTaken = 0;
-  private readonly pending: Comments = { head: '', line: '', foot: '' };
-  /** The head comment of a block that stands behind a dash. */
-  private stem = '';
+  private readonly tokens: TokenFeed;
   private depth = 0;
   private readonly anchors = new Map<string, YamlNode>();
   private tagPrefixes = new Map<string, string>();
 
   constructor(text: string) {
-    this.scanner = new Scanner(text);
+    this.tokens = new TokenFeed(text);
   }
 
   documents(): readonly DocumentNode[] {
     const found: DocumentNode[] = [];
-    this.peek();
-    this.scanner.skip();
-    const first = this.peek();
+    this.tokens.peek();
+    this.tokens.skip();
+    const first = this.tokens.peek();
     if (!ENDS_DOCUMENT.has(first.type) || first.type === 'document-end') found.push(this.implicitDocument());
     for (;;) {
-      while (this.peek().type === 'document-end') this.scanner.skip();
-      if (this.peek().type === 'stream-end') return found;
+      while (this.tokens.peek().type === 'document-end') this.tokens.skip();
+      if (this.tokens.peek().type === 'stream-end') return found;
       found.push(this.explicitDocument());
     }
   }
 
   private implicitDocument(): DocumentNode {
     this.readDirectives();
-    const head = this.splitDocumentHead();
+    const head = this.tokens.takeDocumentHead();
     const root = this.node('block');
     return { head, root, foot: this.endDocument() };
   }
 
-  /** What stands above the last empty line of the head comment belongs to the document. */
-  private splitDocumentHead(): string {
-    const { head } = this.pending;
-    for (let at = head.length - 1; at > 0; at--) {
-      if (head[at] !== '\n') continue;
-      const last = at === head.length - 1;
-      if (!last && head[at - 1] !== '\n') continue;
-      this.pending.head = head.slice(at + 1);
-      return head.slice(0, last ? at : at - 1);
-    }
-    return '';
-  }
-
   private explicitDocument(): DocumentNode {
     this.readDirectives();
-    const start = this.peek();
+    const start = this.tokens.peek();
     if (start.type !== 'document-start')
       throw syntaxError('did not find expected <document start>', start.line);
-    this.scanner.skip();
-    const next = this.peek();
+    this.tokens.skip();
+    const next = this.tokens.peek();
     const root = ENDS_DOCUMENT.has(next.type) ? emptyScalar(next.line) : this.node('block');
     return { head: '', root, foot: this.endDocument() };
   }
 
   private endDocument(): string {
-    if (this.peek().type === 'document-end') this.scanner.skip();
+    if (this.tokens.peek().type === 'document-end') this.tokens.skip();
     this.tagPrefixes = new Map();
-    const { head, foot } = this.takeComments();
+    const { head, foot } = this.tokens.takeComments();
     return foot === '' ? head : foot;
   }
 
   private readDirectives(): void {
     let version = false;
     for (;;) {
-      const { type, value, suffix, line } = this.peek();
+      const { type, value, suffix, line } = this.tokens.peek();
       if (type === 'version') {
         if (version) throw syntaxError('found duplicate %YAML directive', line);
         if (value !== '1.1') throw syntaxError('found incompatible YAML document', line);
@@ -110,56 +97,19 @@ class Parser {
         if (this.tagPrefixes.has(value)) throw syntaxError('found duplicate %TAG directive', line);
         this.tagPrefixes.set(value, suffix);
       } else break;
-      this.scanner.skip();
+      this.tokens.skip();
     }
     if (!this.tagPrefixes.has('!')) this.tagPrefixes.set('!', '!');
-    if (!this.tagPrefixes.has('!!')) this.tagPrefixes.set('!!', LONG_TAG);
-  }
-
-  // Tokens and comments ----------------------------------------------------------------------------------------------
-
-  private peek(): Token {
-    const next = this.scanner.peek();
-    if (this.commentsTaken < this.scanner.comments.length) this.gatherComments(next);
-    return next;
-  }
-
-  private gatherComments(next: Token): void {
-    const { comments } = this.scanner;
-    const { pending } = this;
-    while (this.commentsTaken < comments.length) {
-      const comment = comments[this.commentsTaken]!;
-      // A head waits for content: the end of a block has none.
-      if (comment.token > next.index || (comment.head !== '' && next.type === 'block-end')) return;
-      pending.head = joinLines(pending.head, comment.head);
-      pending.line = joinLines(pending.line, comment.line);
-      pending.foot = joinLines(pending.foot, comment.foot);
-      comment.head = comment.line = comment.foot = '';
-      comment.end = 0;
-      this.commentsTaken++;
-    }
-  }
-
-  private takeComments(): Comments {
-    const { pending } = this;
-    const { head, line, foot } = pending;
-    pending.head = pending.line = pending.foot = this.stem = '';
-    return { head, line, foot };
-  }
-
-  private takeStem(): string {
-    const { stem } = this;
-    this.stem = '';
-    return stem;
+    if (!this.tagPrefixes.has('!!')) this.tagPrefixes.set('!!', 'tag:yaml.org,2002:');
   }
 
   // Nodes ------------------------------------------------------------------------------------------------------------
 
   private node(place: Place): YamlNode {
-    const first = this.peek();
+    const first = this.tokens.peek();
     if (first.type === 'alias') return this.alias(first);
     const properties = this.properties(first);
-    const next = this.peek();
+    const next = this.tokens.peek();
     const { type } = next;
     if (type === 'scalar') return this.scalar(next, properties);
     if (type === 'flow-sequence-start') return this.nested(() => this.flowSequence(properties), properties);
@@ -194,10 +144,10 @@ class Parser {
   }
 
   private alias(next: Token): YamlNode {
-    const comments = this.takeComments();
+    const comments = this.tokens.takeComments();
     const target = this.anchors.get(next.value);
     if (!target) throw syntaxError(`unknown anchor '${next.value}' referenced`, next.line);
-    this.scanner.skip();
+    this.tokens.skip();
     return { kind: 'alias', tag: '', at: next.line, name: next.value, target, ...comments };
   }
 
@@ -208,8 +158,8 @@ class Parser {
     while ((next.type === 'anchor' && anchor === '') || (next.type === 'tag' && tag === '')) {
       if (next.type === 'anchor') anchor = next.value;
       else tag = this.resolveTag(next);
-      this.scanner.skip();
-      next = this.peek();
+      this.tokens.skip();
+      next = this.tokens.peek();
     }
     return { anchor, tag, at: first.line };
   }
@@ -222,8 +172,8 @@ class Parser {
   }
 
   private scalar(next: Token, properties: Properties): ScalarNode {
-    const { head, line, foot } = this.takeComments();
-    this.scanner.skip();
+    const { head, line, foot } = this.tokens.takeComments();
+    this.tokens.skip();
     const tag = shortTag(properties.tag);
     const { style, value } = next;
     return this.named({ kind: 'scalar', tag, at: properties.at, style, value, head, line, foot }, properties);
@@ -232,14 +182,14 @@ class Parser {
   // Blocks -----------------------------------------------------------------------------------------------------------
 
   private blockSequence(properties: Properties): SequenceNode {
-    const sequence = this.named(emptySequence(properties, this.takeStem()), properties);
-    this.scanner.skip();
+    const sequence = this.named(emptySequence(properties, this.tokens.takeStem()), properties);
+    this.tokens.skip();
     for (;;) {
-      const next = this.peek();
+      const next = this.tokens.peek();
       if (next.type === 'block-entry') {
         sequence.items.push(this.entry(next, ['block-entry', 'block-end']));
       } else if (next.type === 'block-end') {
-        this.scanner.skip();
+        this.tokens.skip();
         return sequence;
       } else throw syntaxError("did not find expected '-' indicator", next.line);
     }
@@ -249,39 +199,28 @@ class Parser {
   private indentlessSequence(properties: Properties): SequenceNode {
     const sequence = this.named(emptySequence(properties, ''), properties);
     for (;;) {
-      const next = this.peek();
+      const next = this.tokens.peek();
       if (next.type !== 'block-entry') return sequence;
       sequence.items.push(this.entry(next, ['block-entry', 'key', 'value', 'block-end']));
     }
   }
 
   private entry(dash: Token, ends: readonly TokenType[]): YamlNode {
-    const headLength = this.pending.head.length;
-    this.scanner.skip();
-    if (headLength > 0) this.splitStem(headLength);
-    return ends.includes(this.peek().type) ? emptyScalar(dash.line) : this.node('block');
-  }
-
-  /** The head comment above a dash goes to the block behind the dash, not to that block's first entry. */
-  private splitStem(headLength: number): void {
-    const { type } = this.peek();
-    if (type !== 'block-sequence-start' && type !== 'block-mapping-start') return;
-    const { head } = this.pending;
-    this.stem = head.slice(0, headLength);
-    this.pending.head = head.slice(headLength + 1);
+    this.tokens.skipDash();
+    return ends.includes(this.tokens.peek().type) ? emptyScalar(dash.line) : this.node('block');
   }
 
   private blockMapping(properties: Properties): MappingNode {
-    const mapping = this.named(emptyMapping(properties, this.takeStem()), properties);
-    this.scanner.skip();
+    const mapping = this.named(emptyMapping(properties, this.tokens.takeStem()), properties);
+    this.tokens.skip();
     for (;;) {
-      const next = this.peek();
+      const next = this.tokens.peek();
       if (next.type === 'key') this.blockPair(mapping, next);
       else if (next.type === 'block-end') break;
       else throw syntaxError('did not find expected key', next.line);
     }
-    const { line, foot } = this.takeComments();
-    this.scanner.skip();
+    const { line, foot } = this.tokens.takeComments();
+    this.tokens.skip();
     const last = mapping.pairs.at(-1);
     mapping.line = line;
     if (foot !== '' && last) last.key.foot = foot;
@@ -290,24 +229,24 @@ class Parser {
   }
 
   private blockPair(mapping: MappingNode, start: Token): void {
-    this.scanner.skip();
+    this.tokens.skip();
     const key = this.blockPart(start.line);
     const before = mapping.pairs.at(-1);
     if (key.foot !== '' && before) {
       before.key.foot = key.foot;
       key.foot = '';
     }
-    const next = this.peek();
+    const next = this.tokens.peek();
     let value: YamlNode;
     if (next.type === 'value') {
-      this.scanner.skip();
+      this.tokens.skip();
       value = this.blockPart(next.line);
     } else value = emptyScalar(next.line);
     addPair(mapping, key, value);
   }
 
   private blockPart(line: number): YamlNode {
-    const { type } = this.peek();
+    const { type } = this.tokens.peek();
     return type === 'key' || type === 'value' || type === 'block-end'
       ? emptyScalar(line)
       : this.node('block-value');
@@ -316,24 +255,24 @@ class Parser {
   // Flow collections -------------------------------------------------------------------------------------------------
 
   private flowSequence(properties: Properties): SequenceNode {
-    const sequence = this.named(emptySequence(properties, this.takeComments().head), properties);
-    this.scanner.skip();
+    const sequence = this.named(emptySequence(properties, this.tokens.takeComments().head), properties);
+    this.tokens.skip();
     for (let first = true; this.flowHasMore('flow-sequence-end', first); first = false) {
-      const next = this.peek();
+      const next = this.tokens.peek();
       sequence.items.push(
         next.type === 'key'
           ? this.nested(() => this.flowPair(next), { anchor: '', tag: '', at: next.line })
           : this.node('flow'),
       );
     }
-    const { line, foot } = this.takeComments();
-    this.scanner.skip();
+    const { line, foot } = this.tokens.takeComments();
+    this.tokens.skip();
     return Object.assign(sequence, { line, foot });
   }
 
   /** Whether another entry follows; takes the comma before it. */
   private flowHasMore(end: TokenType, first: boolean): boolean {
-    const next = this.peek();
+    const next = this.tokens.peek();
     if (next.type === end) return false;
     if (first) return true;
     if (next.type !== 'flow-entry') {
@@ -342,20 +281,20 @@ class Parser {
         next.line,
       );
     }
-    this.scanner.skip();
-    return this.peek().type !== end;
+    this.tokens.skip();
+    return this.tokens.peek().type !== end;
   }
 
   /** `a: b` as an entry of a sequence is a mapping of its own. */
   private flowPair(start: Token): MappingNode {
     const mapping = emptyMapping({ anchor: '', tag: '', at: start.line }, '');
-    this.scanner.skip();
+    this.tokens.skip();
     const ends: readonly TokenType[] = ['flow-entry', 'flow-sequence-end'];
-    const next = this.peek();
+    const next = this.tokens.peek();
     let key: YamlNode;
     if (next.type === 'value' || ends.includes(next.type)) {
       // compat: libyaml drops the token behind an empty key here, so that an entry without a key is a syntax error.
-      this.scanner.skip();
+      this.tokens.skip();
       key = emptyScalar(next.line);
     } else key = this.node('flow');
     addPair(mapping, key, this.flowValue(ends));
@@ -363,78 +302,31 @@ class Parser {
   }
 
   private flowMapping(properties: Properties): MappingNode {
-    const mapping = this.named(emptyMapping(properties, this.takeComments().head), properties);
-    this.scanner.skip();
+    const mapping = this.named(emptyMapping(properties, this.tokens.takeComments().head), properties);
+    this.tokens.skip();
     const ends: readonly TokenType[] = ['flow-entry', 'flow-mapping-end'];
     for (let first = true; this.flowHasMore('flow-mapping-end', first); first = false) {
-      if (this.peek().type !== 'key') {
+      if (this.tokens.peek().type !== 'key') {
         const key = this.node('flow');
-        addPair(mapping, key, emptyScalar(this.peek().line));
+        addPair(mapping, key, emptyScalar(this.tokens.peek().line));
         continue;
       }
-      this.scanner.skip();
-      const next = this.peek();
+      this.tokens.skip();
+      const next = this.tokens.peek();
       const key =
         next.type === 'value' || ends.includes(next.type) ? emptyScalar(next.line) : this.node('flow');
       addPair(mapping, key, this.flowValue(ends));
     }
-    const { line, foot } = this.takeComments();
-    this.scanner.skip();
+    const { line, foot } = this.tokens.takeComments();
+    this.tokens.skip();
     return Object.assign(mapping, { line, foot });
   }
 
   private flowValue(ends: readonly TokenType[]): YamlNode {
-    const next = this.peek();
+    const next = this.tokens.peek();
     if (next.type !== 'value') return emptyScalar(next.line);
-    this.scanner.skip();
-    const { type, line } = this.peek();
+    this.tokens.skip();
+    const { type, line } = this.tokens.peek();
     return ends.includes(type) ? emptyScalar(line) : this.node('flow');
   }
-}
-
-function joinLines(before: string, more: string): string {
-  if (more === '') return before;
-  return before === '' ? more : `${before}\n${more}`;
-}
-
-/** What follows the value directly belongs behind the pair, and the key keeps it. */
-function addPair(mapping: MappingNode, key: YamlNode, value: YamlNode): void {
-  if (key.foot === '' && value.foot !== '') {
-    key.foot = value.foot;
-    value.foot = '';
-  }
-  mapping.pairs.push({ key, value });
-}
-
-function shortTag(tag: string): string {
-  if (tag === '!') return '';
-  return tag.startsWith(LONG_TAG) ? `!!${tag.slice(LONG_TAG.length)}` : tag;
-}
-
-function emptyScalar(line: number): ScalarNode {
-  return { kind: 'scalar', tag: '', at: line, style: 'plain', value: '', head: '', line: '', foot: '' };
-}
-
-function emptySequence(properties: Properties, head: string): SequenceNode {
-  return {
-    kind: 'sequence',
-    tag: shortTag(properties.tag),
-    at: properties.at,
-    items: [],
-    head,
-    line: '',
-    foot: '',
-  };
-}
-
-function emptyMapping(properties: Properties, head: string): MappingNode {
-  return {
-    kind: 'mapping',
-    tag: shortTag(properties.tag),
-    at: properties.at,
-    pairs: [],
-    head,
-    line: '',
-    foot: '',
-  };
 }

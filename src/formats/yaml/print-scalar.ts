@@ -82,7 +82,7 @@ export function writeScalar(writer: Writer, scalar: Printable, place: ScalarPlac
   if (scalar.tag !== '') writer.indicator(scalar.tag);
   switch (scalar.style) {
     case 'plain':
-      if (scalar.text !== '') writer.indicator(scalar.text);
+      writer.indicator(scalar.text);
       break;
     case 'single':
       writer.indicator("'");
@@ -115,7 +115,8 @@ function writeSingle(writer: Writer, text: string): void {
 }
 
 function writeLiteral(writer: Writer, text: string, place: ScalarPlace): void {
-  writer.indicator(`|${indentHint(writer, text, place)}${chompHint(text)}`);
+  const chomping = chompHint(text);
+  writer.indicator(`|${indentHint(writer, text, place)}${chomping}`);
   place.endHeader();
   writer.whitespace = true;
   let broken = true;
@@ -130,6 +131,7 @@ function writeLiteral(writer: Writer, text: string, place: ScalarPlace): void {
     writer.indention = false;
     broken = false;
   }
+  if (chomping === '+') writer.openEnd = writer.text.length;
 }
 
 /**

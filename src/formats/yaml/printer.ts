@@ -124,7 +124,7 @@ class Printer {
       value.kind === 'map'
         ? { kind: 'map', arranged: arrange<MapItem>(value.items), comments }
         : { kind: 'list', arranged: arrange<ListItem>(value.items), comments };
-    const head = [comments.head, node.arranged.head].filter((text) => text !== '').join('\n');
+    const head = joinLines(comments.head, node.arranged.head);
     if (head !== '') this.head = head;
     return node;
   }
@@ -154,6 +154,10 @@ class Printer {
 
   private scalar(scalar: Printable, inSequence: boolean): void {
     const { writer } = this;
+    if (scalar.style === 'plain' && scalar.tag === '') {
+      writer.indicator(scalar.text);
+      return;
+    }
     const outer = writer.indent;
     writer.indent = this.innerIndent(inSequence, this.width);
     const endHeader = (): void => {
@@ -173,7 +177,8 @@ class Printer {
    */
   private empty({ kind, comments }: Node, inSequence: boolean): void {
     const { writer } = this;
-    this.wait({ ...comments, head: '' });
+    if (comments.line !== '') this.line = joinLines(this.line, comments.line);
+    this.wait({ ...comments, head: '', line: '' });
     writer.indicator(kind === 'map' ? '{' : '[');
     writer.whitespace = true;
     const outer = writer.indent;
@@ -181,7 +186,6 @@ class Printer {
     if (kind === 'map') this.writeHead();
     writer.indent = outer;
     writer.mark(kind === 'map' ? '}' : ']');
-    if (writer.indent >= 0) this.moveKeyLine();
     this.writeLine();
     this.writeFoot();
   }
@@ -240,25 +244,23 @@ class Printer {
 
   /** Before the block that follows; or behind a scalar, unless that has a comment of its own. */
   private placeKeyLine(node: Node): void {
-    if (isEmpty(node)) return;
-    if (node.kind === 'scalar') {
-      this.moveKeyLine();
-      return;
-    }
     const { line } = this;
-    this.line = this.keyLine;
-    this.writeLine();
-    this.line = line;
-    this.keyLine = '';
-  }
-
-  private moveKeyLine(): void {
-    if (this.keyLine === '' || this.line !== '') return;
-    this.line = this.keyLine;
+    if (node.kind === 'scalar' || isEmpty(node)) {
+      if (line !== '') return;
+      this.line = this.keyLine;
+    } else {
+      this.line = this.keyLine;
+      this.writeLine();
+      this.line = line;
+    }
     this.keyLine = '';
   }
 }
 
 function isEmpty(node: Node): boolean {
   return node.kind !== 'scalar' && node.arranged.children.length === 0;
+}
+
+function joinLines(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n');
 }

@@ -25,18 +25,10 @@ import { MAX_DEPTH } from '../tree.ts';
 import { Cursor, type Mark } from './cursor.ts';
 import { scanComments, scanLineComment } from './scan-comments.ts';
 import { scanAnchor, scanDirective, scanTag } from './scan-marks.ts';
+import { SimpleKeys } from './simple-keys.ts';
 import { scanBlockScalar, scanPlain, scanQuoted } from './scan-scalars.ts';
 import { token, type Token, type TokenType, type WaitingComment } from './token.ts';
 
-/** A place where a key without `?` may have begun; only the `:` behind it tells. */
-interface SimpleKey {
-  possible: boolean;
-  required: boolean;
-  tokenNumber: number;
-  mark: Mark;
-}
-
-const SIMPLE_KEY_REACH = 1024;
 const NOWHERE: Mark = { index: 0, line: 0, column: 0 };
 const STARTERS = new Map<number, 'alias' | 'anchor' | 'tag' | 'single' | 'double' | 'literal' | 'folded'>([
   [0x2a, 'alias'],
@@ -63,13 +55,11 @@ export class Scanner {
   private readonly indents: number[] = [];
   private flowLevel = 0;
   private keyAllowed = true;
-  private readonly simpleKeys: SimpleKey[] = [
-    { possible: false, required: false, tokenNumber: 0, mark: NOWHERE },
-  ];
-  private readonly keysByToken = new Map<number, SimpleKey>();
+  private readonly keys: SimpleKeys;
 
   constructor(text: string) {
     this.cursor = new Cursor(text);
+    this.keys = new SimpleKeys(this.cursor);
     this.tokens.push(token('stream-start', NOWHERE));
   }
 
@@ -90,8 +80,7 @@ export class Scanner {
 
   private needsMore(): boolean {
     if (this.head >= this.tokens.length - 2) return true;
-    const key = this.keysByToken.get(this.taken);
-    return key !== undefined && this.isValid(key);
+    return this.keys.mayStartAt(this.taken);
   }
 
   private lastToken(): Token {
@@ -132,16 +121,18 @@ export class Scanner {
         code = cursor.code();
       }
       if (this.comments.length > 0) this.liftDashComment();
-      if (code === HASH) {
-        const last = this.tokens.length - 1;
-        const before = this.tokens[this.tokens[last]!.type === 'flow-entry' && last > 0 ? last - 1 : last]!;
-        const context = { scan, scanLine, before, indent: this.indent, inFlow: this.flowLevel > 0 };
-        for (const comment of scanComments(cursor, context)) this.comments.push(comment);
-      }
+      if (code === HASH) this.takeComments(scan, scanLine);
       if (!isBreak(cursor.code())) return;
       cursor.takeBreak();
       if (this.flowLevel === 0) this.keyAllowed = true;
     }
+  }
+
+  private takeComments(scan: number, scanLine: number): void {
+    const last = this.tokens.length - 1;
+    const before = this.tokens[this.tokens[last]!.type === 'flow-entry' && last > 0 ? last - 1 : last]!;
+    const context = { scan, scanLine, before, indent: this.indent, inFlow: this.flowLevel > 0 };
+    for (const comment of scanComments(this.cursor, context)) this.comments.push(comment);
   }
 
   /** A line comment before the first dash of a sequence is the head of what follows the dash. */
@@ -154,46 +145,6 @@ export class Scanner {
     comment.head = comment.line;
     comment.line = '';
     if (comment.start.line === cursor.line - 1) comment.token = cursor.pos;
-  }
-
-  // Simple keys ------------------------------------------------------------------------------------------------------
-
-  private isValid(key: SimpleKey): boolean {
-    if (!key.possible) return false;
-    if (key.mark.line === this.cursor.line && !this.isBeyondReach(key.mark.index)) return true;
-    if (key.required) this.cursor.fail("could not find expected ':'", key.mark.line);
-    key.possible = false;
-    return false;
-  }
-
-  private isBeyondReach(start: number): boolean {
-    const { pos, text } = this.cursor;
-    if (pos - start <= SIMPLE_KEY_REACH) return false;
-    return (
-      Array.from(text.slice(start, Math.min(pos, start + 2 * SIMPLE_KEY_REACH + 2))).length > SIMPLE_KEY_REACH
-    );
-  }
-
-  private saveSimpleKey(): void {
-    if (!this.keyAllowed) return;
-    this.removeSimpleKey();
-    const mark = this.cursor.mark();
-    const key: SimpleKey = {
-      possible: true,
-      required: this.flowLevel === 0 && this.indent === mark.column,
-      tokenNumber: this.taken + this.tokens.length - this.head,
-      mark,
-    };
-    this.simpleKeys[this.simpleKeys.length - 1] = key;
-    this.keysByToken.set(key.tokenNumber, key);
-  }
-
-  private removeSimpleKey(): void {
-    const key = this.simpleKeys[this.simpleKeys.length - 1]!;
-    if (!key.possible) return;
-    if (key.required) this.cursor.fail("could not find expected ':'", key.mark.line);
-    key.possible = false;
-    this.keysByToken.delete(key.tokenNumber);
   }
 
   // Blocks -----------------------------------------------------------------------------------------------------------
@@ -244,7 +195,7 @@ export class Scanner {
 
   private endBlocksAndKeys(): void {
     this.closeBlocks(-1, this.cursor.pos);
-    this.removeSimpleKey();
+    this.keys.drop();
     this.keyAllowed = false;
   }
 
@@ -289,12 +240,18 @@ export class Scanner {
       case CLOSE_BRACE:
         return this.fetchFlowEnd('flow-mapping-end');
       case COMMA:
-        this.removeSimpleKey();
+        this.keys.drop();
         this.keyAllowed = true;
         return this.takeIndicator('flow-entry');
       default:
         return false;
     }
+  }
+
+  private saveKey(): void {
+    if (!this.keyAllowed) return;
+    const required = this.flowLevel === 0 && this.indent === this.cursor.column;
+    this.keys.save(this.taken + this.tokens.length - this.head, required);
   }
 
   private takeIndicator(type: TokenType): true {
@@ -305,19 +262,19 @@ export class Scanner {
   }
 
   private fetchFlowStart(type: TokenType): true {
-    this.saveSimpleKey();
+    this.saveKey();
     this.flowLevel++;
     if (this.flowLevel > MAX_DEPTH) throw tooDeep(this.cursor.line);
-    this.simpleKeys.push({ possible: false, required: false, tokenNumber: 0, mark: NOWHERE });
+    this.keys.enterFlow();
     this.keyAllowed = true;
     return this.takeIndicator(type);
   }
 
   private fetchFlowEnd(type: TokenType): true {
-    this.removeSimpleKey();
+    this.keys.drop();
     if (this.flowLevel > 0) {
       this.flowLevel--;
-      this.simpleKeys.pop();
+      this.keys.leaveFlow();
     }
     this.keyAllowed = false;
     return this.takeIndicator(type);
@@ -328,7 +285,7 @@ export class Scanner {
       if (!this.keyAllowed) this.cursor.fail('block sequence entries are not allowed in this context');
       this.openBlock('block-sequence-start', this.cursor.mark());
     }
-    this.removeSimpleKey();
+    this.keys.drop();
     this.keyAllowed = true;
     return this.takeIndicator('block-entry');
   }
@@ -338,18 +295,16 @@ export class Scanner {
       if (!this.keyAllowed) this.cursor.fail('mapping keys are not allowed in this context');
       this.openBlock('block-mapping-start', this.cursor.mark());
     }
-    this.removeSimpleKey();
+    this.keys.drop();
     this.keyAllowed = this.flowLevel === 0;
     return this.takeIndicator('key');
   }
 
   private fetchValue(): true {
-    const key = this.simpleKeys[this.simpleKeys.length - 1]!;
-    if (this.isValid(key)) {
+    const key = this.keys.take();
+    if (key) {
       this.insert(token('key', key.mark), key.tokenNumber);
       this.openBlock('block-mapping-start', key.mark, key.tokenNumber);
-      key.possible = false;
-      this.keysByToken.delete(key.tokenNumber);
       this.keyAllowed = false;
     } else {
       if (this.flowLevel === 0) {
@@ -365,7 +320,7 @@ export class Scanner {
     const { cursor } = this;
     const starter = STARTERS.get(code);
     if ((starter === 'literal' || starter === 'folded') && this.flowLevel === 0) {
-      this.removeSimpleKey();
+      this.keys.drop();
       this.keyAllowed = true;
       const onComment = (start: Mark): void => {
         const comment = scanLineComment(cursor, start.index);
@@ -379,7 +334,7 @@ export class Scanner {
     if (starter === 'literal' || starter === 'folded' || !this.mayStartToken(code)) {
       cursor.fail('found character that cannot start any token');
     }
-    this.saveSimpleKey();
+    this.saveKey();
     this.keyAllowed = false;
     if (starter === 'alias' || starter === 'anchor') this.insert(scanAnchor(cursor, starter));
     else if (starter === 'tag') this.insert(scanTag(cursor));

@@ -11,6 +11,8 @@ export class Writer {
   indention = true;
   /** An empty line goes before the next thing at this indentation, which follows a foot comment; -1 for none. */
   footIndent = -1;
+  /** Where a block scalar ended to which an empty line would still belong, -1 for nowhere. */
+  openEnd = -1;
   /** The current indentation, -1 outside any collection. */
   indent = -1;
 
@@ -38,7 +40,8 @@ export class Writer {
     const indent = Math.max(this.indent, 0);
     if (!this.indention || this.column > indent || (this.column === indent && !this.whitespace))
       this.breakLine();
-    if (this.footIndent === indent) this.breakLine();
+    // compat: sops 3.13 also writes the empty line behind a block that keeps its empty lines, and so adds one to it.
+    if (this.footIndent === indent && this.text.length !== this.openEnd) this.breakLine();
     if (this.column < indent) this.put(' '.repeat(indent - this.column));
     this.whitespace = true;
     this.footIndent = -1;
