@@ -87,6 +87,11 @@ export interface WriteOptions {
  * rename would silently part from the others
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteOptions = {}): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && (!found.isFile() || OPEN_FILE.test(path))) {
+    writeDirectly(path, bytes, found);
+    return;
+  }
   const target = followLinks(path);
   const before = lstatSync(target, { throwIfNoEntry: false });
   if (before && !before.isFile()) {
@@ -120,6 +125,12 @@ export function writeNewPrivateFile(path: string, bytes: Uint8Array): void {
     throw unwritable(path, reason, { cause });
   }
 }
+
+/**
+ * Names of what a process has open. They look like links, but what they name may be a pipe, or a file that has no name
+ * any more, and a real path of them is none.
+ */
+const OPEN_FILE = /^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/(self|\d+)\/fd\/\d+)$/;
 
 function unwritable(
   path: string,

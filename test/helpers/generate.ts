@@ -277,7 +277,7 @@ const yamlPlain: Arb<string> = fc.oneof(
 
 function quoted(value: string): string {
   // JSON's quotes are YAML's, but YAML wants these characters escaped.
-   
+
   return JSON.stringify(value).replace(/[\x7f-\x9f\ufeff\ufffe\uffff]/g, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -12,6 +12,7 @@ import type { Side } from './transcript.ts';
 export interface Result {
   readonly stdout: Buffer;
   readonly stderr: string;
+  /** -1: killed, after a time or after too much on stderr. */
   readonly status: number;
 }
 
@@ -22,6 +23,8 @@ export interface RunOptions {
 }
 
 const LIMIT_MS = 60_000;
+// `edit` of the original asks for a key for ever when there is nobody to press one.
+const MOST_COMPLAINTS = 100_000;
 
 /**
  * What a case showed: proven equal; refused by both; a file that the original itself cannot read back; or a plaintext
@@ -63,8 +66,13 @@ export class Lab {
       });
       const out: Buffer[] = [];
       const err: Buffer[] = [];
+      let complaints = 0;
       child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-      child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+      child.stderr.on('data', (chunk: Buffer) => {
+        err.push(chunk);
+        complaints += chunk.length;
+        if (complaints > MOST_COMPLAINTS) child.kill('SIGKILL');
+      });
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       child.on('error', reject);

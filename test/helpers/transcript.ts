@@ -232,7 +232,7 @@ function visible(bytes: Buffer): string {
   const safe = Buffer.from(text, 'utf8').equals(bytes)
     ? text
     : Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : hex(byte))).join('');
-   
+
   return safe.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (char) => hex(char.charCodeAt(0)));
 }
 

@@ -1,23 +1,19 @@
-// YAML as sops 3.13 reads and prints it. The flow: bytes -> source -> scanner -> parser -> compose -> tree -> printer.
+// YAML as sops 3.13 reads and prints it. The flow: bytes -> source -> scanner -> parser -> compose -> tree -> printer;
+// what sops itself printed takes a short way from source to tree.
 import { utf8 } from '../../base/bytes.ts';
-import { SubrosaError } from '../../base/errors.ts';
 import type { Format } from '../format.ts';
-import { composeDocument } from './compose.ts';
-import { checkFirstDocument } from './first-document.ts';
-import { parseDocuments } from './parser.ts';
 import { printDocuments, printRoot } from './printer.ts';
+import { readAny } from './read-any.ts';
+import { readLines } from './read-lines.ts';
 import { decodeSource } from './source.ts';
 
 export const yaml: Format = {
   name: 'yaml',
 
   parse(input) {
-    const documents = parseDocuments(decodeSource(input));
-    const [first] = documents;
-    if (!first)
-      throw new SubrosaError('parse', 'EOF', { hint: 'The file has no document, only space and comments.' });
-    checkFirstDocument(first.root);
-    return { documents: documents.map((document, index) => composeDocument(document, index === 0)) };
+    const text = decodeSource(input);
+    const simple = readLines(text);
+    return simple === undefined ? readAny(text) : { documents: [simple] };
   },
 
   print(tree, options) {

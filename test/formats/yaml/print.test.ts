@@ -143,7 +143,8 @@ test(`another library reads the same strings (seed ${seed})`, () => {
     const [read] = parseAllDocuments(print(document), { schema: 'core', merge: false });
     assert.deepEqual(read?.errors, []);
     const shown = (value: unknown): unknown => {
-      if (value instanceof Map) return Array.from(value as Map<unknown, unknown>, ([key, item]) => [key, shown(item)]);
+      if (value instanceof Map)
+        return Array.from(value as Map<unknown, unknown>, ([key, item]) => [key, shown(item)]);
       return Array.isArray(value) ? (value as unknown[]).map(shown) : value;
     };
     assert.deepEqual(shown(read.toJS({ mapAsMap: true })), plain(document));
