@@ -97,9 +97,9 @@ function plainSecrets(tree: Tree): Manifest {
 /** Opens only what may be a Secret: a kind in the clear that is something else saves the keys' work. */
 async function openSecrets(file: SopsFile, { ring, order }: Opener): Promise<Manifest> {
   if (!file.tree.documents.some(mayBeSecret)) return { kind: 'elsewhere' };
-  const { tree, dataKey } = await unlockFile(file, { ring, order });
+  const { plain, dataKey } = await unlockFile(file, { ring, order });
   wipe(dataKey);
-  return { kind: 'secrets', encrypted: true, documents: tree.documents };
+  return { kind: 'secrets', encrypted: true, documents: plain.tree.documents };
 }
 
 function mayBeSecret(document: MapNode): boolean {

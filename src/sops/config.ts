@@ -51,8 +51,12 @@ function textField(node: MapNode, name: string): string {
 function flagField(node: MapNode, name: string): boolean {
   const value = field(node, name);
   if (value === undefined) return false;
-  if (value.kind !== 'bool') throw badConfig(`${name} must be true or false`);
-  return value.value;
+  if (value.kind === 'bool') return value.value;
+  // Where it expects a boolean, Go's YAML library takes these words of YAML 1.1, too.
+  const word = value.kind === 'str' ? textString(value.text) : '';
+  if (['y', 'Y', 'yes', 'on'].includes(word)) return true;
+  if (['n', 'N', 'no', 'off'].includes(word)) return false;
+  throw badConfig(`${name} must be true or false`);
 }
 
 function integerField(node: MapNode, name: string): number | undefined {
@@ -170,10 +174,13 @@ const groupFields: readonly (readonly [KeyTypeName, string])[] = [
   ['hc_vault', 'hc_vault'],
 ];
 
-/** A comma string or a list of strings, as one comma string. */
+/** A comma string, which may end in a comma, or a list of strings, as one comma string. */
 function commaField(node: MapNode, name: string): string {
   const value = field(node, name);
-  if (value?.kind !== 'list') return textField(node, name);
+  if (value?.kind !== 'list') {
+    const parts = textField(node, name).split(',');
+    return parts.filter((part) => part.trim() !== '').join(',');
+  }
   const texts = value.items.flatMap((item) => {
     if (item.kind === 'comment') return [];
     if (item.kind !== 'str') throw badConfig(`invalid ${name} key configuration: expected string in list`);
@@ -210,11 +217,11 @@ function unique(keys: readonly MasterKey[]): KeyGroup {
 }
 
 /**
- * The key groups of a rule: `key_groups` when it has any, else one group of its flat fields.
+ * The key groups of a rule: `key_groups` when it has any, each key once, else one group of its flat fields as they are.
  * @throws SubrosaError `bad-config`, `bad-recipient`
  */
 export function ruleGroups(rule: CreationRule, maker: KeyMaker): readonly KeyGroup[] {
   const groups = listField(rule.keys, 'key_groups') ?? [];
   if (groups.length > 0) return groups.map((group) => memberGroup(group, maker));
-  return [unique(flatGroup(rule.keys, maker))];
+  return [flatGroup(rule.keys, maker)];
 }

@@ -183,7 +183,8 @@ export interface UnlockOptions {
 }
 
 /** A decrypted file with what it takes to encrypt it again. */
-export interface UnlockedFile extends SopsFile {
+export interface UnlockedFile {
+  readonly plain: SopsFile;
   readonly cipher: Cipher;
   readonly dataKey: Uint8Array;
 }
@@ -196,5 +197,5 @@ export async function unlockFile(file: SopsFile, options: UnlockOptions): Promis
   const { ring, order, reuse = false, ...rest } = options;
   const dataKey = await openDataKey(file.metadata, ring, order);
   const cipher = new Cipher(dataKey, { reuse });
-  return { ...(await decryptFile(file, { cipher, ...rest })), cipher, dataKey };
+  return { plain: await decryptFile(file, { cipher, ...rest }), cipher, dataKey };
 }

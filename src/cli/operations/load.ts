@@ -3,7 +3,7 @@ import { SubrosaError } from '../../base/errors.ts';
 import type { FormatName } from '../../formats/index.ts';
 import { readFileBytes } from '../../host/files.ts';
 import { keyNaming } from '../../keys/index.ts';
-import { Cipher, decryptFile, openDataKey, readEncrypted, type SopsFile } from '../../sops/index.ts';
+import { readEncrypted, unlockFile, type SopsFile, type UnlockedFile } from '../../sops/index.ts';
 import type { SopsContext } from '../context.ts';
 import { during, duringAsync } from '../stage.ts';
 
@@ -39,13 +39,6 @@ export function parseEncrypted(bytes: Uint8Array, { path, format }: Source): Sop
   });
 }
 
-/** An opened file: its plaintext tree, and what it takes to encrypt it again. */
-export interface Opened {
-  readonly plain: SopsFile;
-  readonly dataKey: Uint8Array;
-  readonly cipher: Cipher;
-}
-
 export interface OpenOptions {
   readonly ignoreMac?: boolean;
   /** Values that stay the same will keep their ciphertext when `cipher` encrypts them again. */
@@ -60,21 +53,20 @@ export async function openFile(
   context: SopsContext,
   { file, path }: { readonly file: SopsFile; readonly path: string | undefined },
   options: OpenOptions = {},
-): Promise<Opened> {
-  return duringAsync('decrypt', path, async () => {
-    const dataKey = await openDataKey(file.metadata, context.ring, context.decryptionOrder);
-    const cipher = new Cipher(dataKey, { reuse: options.reuse ?? false });
-    const plain = await decryptFile(file, {
-      cipher,
+): Promise<UnlockedFile> {
+  return duringAsync('decrypt', path, () =>
+    unlockFile(file, {
+      ring: context.ring,
+      order: context.decryptionOrder,
       ignoreMac: options.ignoreMac ?? false,
+      reuse: options.reuse ?? false,
       onClearComment: () => {
         context.warn(
           'Found possibly unencrypted comment in file. This is to be expected if the file being decrypted was created with an older version of SOPS.',
         );
       },
-    });
-    return { plain, dataKey, cipher };
-  });
+    }),
+  );
 }
 
 /** Loads and opens. @throws as `loadEncrypted` and `openFile` */
@@ -82,7 +74,7 @@ export async function openSource(
   context: SopsContext,
   source: Source,
   options: OpenOptions = {},
-): Promise<Opened> {
+): Promise<UnlockedFile> {
   const file = loadEncrypted(context, source);
   return openFile(context, { file, path: source.path }, options);
 }
