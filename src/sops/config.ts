@@ -163,16 +163,11 @@ const flatFields: readonly (readonly [KeyTypeName, string])[] = [
   ['hc_vault', 'hc_vault_transit_uri'],
 ];
 
-/** The fields of a key group, likewise. */
-const groupFields: readonly (readonly [KeyTypeName, string])[] = [
-  ['age', 'age'],
-  ['pgp', 'pgp'],
-  ['kms', 'kms'],
-  ['gcp_kms', 'gcp_kms'],
-  ['hckms', 'hckms'],
-  ['azure_kv', 'azure_keyvault'],
-  ['hc_vault', 'hc_vault'],
-];
+/** The fields of a key group: the same, but for Vault's name. */
+const groupFields: typeof flatFields = flatFields.map(([type, name]) => [
+  type,
+  type === 'hc_vault' ? 'hc_vault' : name,
+]);
 
 /** A comma string, which may end in a comma, or a list of strings, as one comma string. */
 function commaField(node: MapNode, name: string): string {

@@ -44,6 +44,23 @@ describe('.sops.yaml', () => {
     );
   });
 
+  test('takes flat keys with a comma at the end, and twice when they are there twice', () => {
+    assert.deepEqual(names('creation_rules:\n  - age: >-\n      a1,\n      a1,\n      a2,\n'), [
+      ['age:a1', 'age:a1', 'age:a2'],
+    ]);
+  });
+
+  test('takes the words of YAML 1.1 for mac_only_encrypted', () => {
+    for (const [word, expected] of [
+      ['yes', true],
+      ['on', true],
+      ['off', false],
+    ] as const) {
+      const config = parse(`creation_rules: [{mac_only_encrypted: ${word}}]`);
+      assert.equal(config.creationRules?.[0]?.macOnlyEncrypted, expected, word);
+    }
+  });
+
   test('prefers key_groups, merges groups, resolves anchors and drops twins', () => {
     assert.deepEqual(
       names(

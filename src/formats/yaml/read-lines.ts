@@ -220,9 +220,8 @@ class LineReader {
 
 /** Reads a file in the form that sops prints; undefined for any other, and for what is wrong with it. */
 export function readLines(text: string): MapNode | undefined {
-  if (OTHER_CHARACTERS.test(text)) return undefined;
-  const texts = text.split('\n');
-  if (texts.at(-1) === '') texts.pop();
+  if (!text.endsWith('\n') || OTHER_CHARACTERS.test(text)) return undefined;
+  const texts = text.slice(0, -1).split('\n');
   try {
     return new LineReader(texts).document();
   } catch (thrown) {
