@@ -19,7 +19,7 @@ function agree(text: string): boolean {
 const usual = [
   `#${enc}`,
   '# c',
-  `${enc}`,
+  enc,
   '1',
   'x y',
   '"q"',
