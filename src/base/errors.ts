@@ -51,17 +51,27 @@ export interface Where {
   readonly path?: string;
 }
 
+/** An error in words: what is wrong, and what to do about it. */
+export interface Words {
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
 export interface ErrorDetails {
   /** What to do about it, one sentence. */
   readonly hint?: string;
   readonly where?: Where;
   readonly cause?: unknown;
+  /** How Subrosa says it under its own name, where `message` has the original's words for the sake of scripts. */
+  readonly native?: Words | undefined;
 }
 
 export class SubrosaError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly where: Where;
+  /** Message and hint under our own name, where they are others than the error's. */
+  readonly native: Words | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -69,13 +79,15 @@ export class SubrosaError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.where = details.where ?? {};
+    this.native = details.native;
   }
 
   /** The same error with more of its place known; what was known stays. */
   at(where: Where): SubrosaError {
-    const { hint, cause } = this;
+    const { hint, cause, native } = this;
     return new SubrosaError(this.code, this.message, {
       ...(hint === undefined ? {} : { hint }),
+      native,
       ...(cause === undefined ? {} : { cause }),
       where: { ...where, ...this.where },
     });

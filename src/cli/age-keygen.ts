@@ -1,12 +1,12 @@
 // The drop-in `age-keygen`, for what users of sops call it for. Source: age-keygen(1) of age 1.3.
-import { fstatSync } from 'node:fs';
-import { lossyString, utf8 } from '../base/bytes.ts';
-import { messageOf, SubrosaError } from '../base/errors.ts';
 import { resolve } from 'node:path';
-import { readFileBytes, writeNewPrivateFile } from '../host/files.ts';
-import { ageKeygen } from '../keys/index.ts';
+import { utf8 } from '../base/bytes.ts';
+import { messageOf, SubrosaError } from '../base/errors.ts';
+import { columns } from '../base/wrap.ts';
+import { readFileBytes, systemReason, writeNewPrivateFile } from '../host/files.ts';
 import { parseArgs, type Args } from './args.ts';
 import { BrokenPipe, type Io } from './io.ts';
+import { newAgeKey, outputIsWorldReadable, recipientLines } from './operations/age-keys.ts';
 import type { Option } from './options.ts';
 import { VERSION } from './version.ts';
 
@@ -27,10 +27,13 @@ const USAGE = `Usage:
     age-keygen [-pq] [-o OUTPUT]
     age-keygen -y [-o OUTPUT] [INPUT]
 
-${OPTIONS.map(({ name, help }) => `    -${name.padEnd(10)}${help}`).join('\n')}
-
-The public key of a key file is printed to standard error. A file is made readable by its owner alone, and one that
-exists is never overwritten. INPUT is standard input when it is missing or "-".
+${columns(
+  OPTIONS.map(({ name, help }) => [`-${name}`, help]),
+  { indent: 4 },
+)}
+The public key of a key file is printed to standard error. A file is made
+readable by its owner alone, and one that exists is never overwritten. INPUT is
+standard input when it is missing or "-".
 `;
 
 const USAGE_STATUS = 2;
@@ -84,26 +87,24 @@ function deliver(text: string, args: Args, io: Io): void {
 }
 
 async function makeKey(args: Args, io: Io): Promise<void> {
-  const { generateIdentity, keyFileText } = await ageKeygen();
-  const pair = await generateIdentity({ postQuantum: args.flag('pq') });
+  const { text, recipient } = await newAgeKey(io, args.flag('pq'));
   const toFile = args.text('o') !== '';
-  if (!toFile && isWorldReadable())
+  if (!toFile && outputIsWorldReadable())
     io.error('age-keygen: warning: writing secret key to a world-readable file\n');
-  deliver(keyFileText(pair, io.now()), args, io);
-  if (toFile || !io.isTerminal('out')) io.error(`Public key: ${pair.recipient}\n`);
+  deliver(text, args, io);
+  if (toFile || !io.isTerminal('out')) io.error(`Public key: ${recipient}\n`);
 }
 
 async function recipients(args: Args, io: Io): Promise<string> {
-  const { recipientsOf } = await ageKeygen();
   const [input = '-'] = args.words;
   let bytes: Uint8Array;
   try {
     bytes = input === '-' || input === '' ? io.input() : readFileBytes(resolve(io.folder, input));
   } catch (error) {
-    throw fail(`failed to open input file ${JSON.stringify(input)}: ${messageOf(error)}`);
+    throw fail(`failed to open input file ${JSON.stringify(input)}: ${openFailure(input, error)}`);
   }
   try {
-    return (await recipientsOf(lossyString(bytes))).map((recipient) => `${recipient}\n`).join('');
+    return await recipientLines(bytes);
   } catch (error) {
     throw fail(`failed to parse input: ${messageOf(error)}`);
   }
@@ -113,18 +114,11 @@ function writeNew(path: string, shown: string, text: string): void {
   try {
     writeNewPrivateFile(path, utf8(text));
   } catch (error) {
-    const reason = /exists/.test(messageOf(error)) ? `open ${shown}: file exists` : messageOf(error);
-    throw fail(`failed to open output file ${JSON.stringify(shown)}: ${reason}`);
+    throw fail(`failed to open output file ${JSON.stringify(shown)}: ${openFailure(shown, error)}`);
   }
 }
 
-const OTHERS_MAY_READ = 0o004;
-
-function isWorldReadable(): boolean {
-  try {
-    const stats = fstatSync(1);
-    return stats.isFile() && (stats.mode & OTHERS_MAY_READ) !== 0;
-  } catch {
-    return false;
-  }
+/** The original names the file as it was typed. */
+function openFailure(shown: string, error: unknown): string {
+  return error instanceof SubrosaError ? `open ${shown}: ${systemReason(error.cause)}` : messageOf(error);
 }

@@ -1,7 +1,7 @@
 // Command lines as Go's flag package and the original's library read them: `-name` is `--name`, `=value` or the next
 // word, flags before or after the other words of a sub-command, defaults from the environment.
-import { SubrosaError } from '../base/errors.ts';
 import type { Env } from '../host/env.ts';
+import { goTexts, type ArgTexts } from './arg-texts.ts';
 import type { Option } from './options.ts';
 
 type Given = string | boolean | readonly string[];
@@ -49,6 +49,11 @@ export class Args {
   get givenNames(): readonly string[] {
     return [...this.#set];
   }
+
+  /** The same options with other words. */
+  withWords(words: readonly string[]): Args {
+    return new Args(words, this.#values, this.#set);
+  }
 }
 
 export interface ParseOptions {
@@ -56,10 +61,8 @@ export interface ParseOptions {
   readonly env: Env;
   /** Stop at the first word that is no flag; it and all behind it are words. The original's top level does so. */
   readonly stopAtWord?: boolean;
-}
-
-function usage(message: string): SubrosaError {
-  return new SubrosaError('usage', message);
+  /** What is said of mistakes; in Go's words unless told otherwise. */
+  readonly texts?: ArgTexts;
 }
 
 /** Go's strconv.ParseBool. */
@@ -73,8 +76,10 @@ class Parser {
   readonly set: Set<string> = new Set<string>();
   readonly words: string[] = [];
   readonly #byName: Map<string, Option> = new Map<string, Option>();
+  readonly #texts: ArgTexts;
 
-  constructor(options: readonly Option[]) {
+  constructor(options: readonly Option[], texts: ArgTexts) {
+    this.#texts = texts;
     for (const option of options) {
       for (const name of [option.name, ...(option.aliases ?? [])]) this.#byName.set(name, option);
     }
@@ -87,13 +92,13 @@ class Parser {
   /** Takes a flag, with the next word where it needs one; answers whether it did. */
   takeFlag(word: string, { name, value }: FlagShape, next: string | undefined): boolean {
     const option = this.#byName.get(name);
-    if (option === undefined) throw unknownFlag(word, name);
+    if (option === undefined) throw this.#texts.unknown(word, name);
     if (value !== undefined || option.value === 'flag') {
       this.#store(option, value ?? 'true', name);
       return false;
     }
     // compat: sops 3.13 takes the file for the value of a flag that comes last, and then reads standard input.
-    if (next === undefined) throw usage(`flag needs an argument: -${name}`);
+    if (next === undefined) throw this.#texts.noValue(name);
     this.#store(option, next, name);
     return true;
   }
@@ -101,15 +106,13 @@ class Parser {
   #store(option: Option, text: string, typed: string): void {
     if (option.value === 'flag') {
       const value = parseBool(text);
-      if (value === undefined)
-        throw usage(`invalid boolean value ${JSON.stringify(text)} for -${typed}: parse error`);
+      if (value === undefined) throw this.#texts.noBoolean(text, typed);
       this.values.set(option.name, value);
     } else if (option.value === 'list') {
       const before = this.set.has(option.name) ? (this.values.get(option.name) as readonly string[]) : [];
       this.values.set(option.name, [...before, text]);
     } else {
-      if (option.value === 'number' && !/^[+-]?\d{1,9}$/.test(text))
-        throw usage(`invalid value ${JSON.stringify(text)} for flag -${typed}: parse error`);
+      if (option.value === 'number' && !/^[+-]?\d{1,9}$/.test(text)) throw this.#texts.noNumber(text, typed);
       this.values.set(option.name, text);
     }
     this.set.add(option.name);
@@ -133,12 +136,7 @@ class Parser {
       return;
     }
     const value = text === '' ? false : parseBool(text);
-    if (value === undefined) {
-      const quoted = JSON.stringify(text);
-      throw usage(
-        `could not parse ${text} as bool value for flag ${option.name}: strconv.ParseBool: parsing ${quoted}: invalid syntax`,
-      );
-    }
+    if (value === undefined) throw this.#texts.noBooleanInEnvironment(text, option);
     this.values.set(option.name, value);
   }
 }
@@ -160,10 +158,13 @@ function flagShape(word: string): FlagShape | undefined {
 
 /**
  * Reads the words of a command line.
- * @throws SubrosaError `usage` with Go's texts
+ * @throws SubrosaError `usage`
  */
-export function parseArgs(line: readonly string[], { options, env, stopAtWord = false }: ParseOptions): Args {
-  const parser = new Parser(options);
+export function parseArgs(
+  line: readonly string[],
+  { options, env, stopAtWord = false, texts = goTexts }: ParseOptions,
+): Args {
+  const parser = new Parser(options, texts);
   for (const option of options) parser.fromEnvironment(option, env);
   for (let at = 0; at < line.length; at += 1) {
     const word = line[at]!;
@@ -182,9 +183,4 @@ export function parseArgs(line: readonly string[], { options, env, stopAtWord = 
     else if (parser.takeFlag(word, shape, line[at + 1])) at += 1;
   }
   return new Args(parser.words, parser.values, parser.set);
-}
-
-function unknownFlag(word: string, name: string): SubrosaError {
-  if (name === '' || name.startsWith('-') || name.startsWith('=')) return usage(`bad flag syntax: ${word}`);
-  return usage(`flag provided but not defined: -${name}`);
 }

@@ -18,6 +18,7 @@ import {
   type SopsConfig,
 } from '../sops/index.ts';
 import type { Io } from './io.ts';
+import type { Voice } from './present.ts';
 
 export interface ContextOptions {
   /** `--config`; empty: the first `.sops.yaml` upwards from the folder we stand in. */
@@ -32,8 +33,10 @@ export interface ContextOptions {
   readonly keyServices?: readonly string[];
   /** The global `--mac-only-encrypted`. */
   readonly macOnlyEncrypted?: boolean;
-  /** Told of what the user should know and need not stop for. */
-  readonly warn?: (message: string) => void;
+  /** Told of what the user should know and need not stop for; `native` is how we say it under our own name. */
+  readonly warn?: (message: string, native?: string) => void;
+  /** Whose words the run speaks; the original's when left out. */
+  readonly voice?: Voice;
 }
 
 /** A configuration and where it is. */
@@ -57,8 +60,12 @@ export class SopsContext {
     this.options = options;
   }
 
-  warn(message: string): void {
-    this.options.warn?.(message);
+  warn(message: string, native?: string): void {
+    this.options.warn?.(message, native);
+  }
+
+  get voice(): Voice {
+    return this.options.voice ?? 'sops';
   }
 
   /** A path as typed, made absolute from the folder we stand in. */

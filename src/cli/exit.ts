@@ -2,7 +2,8 @@
 import { SubrosaError, type ErrorCode } from '../base/errors.ts';
 import { StageError, type Stage } from './stage.ts';
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+/** Exported for docs/reference/exit-status.md, which a test holds against it. */
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
   usage: 1,
   'conflicting-flags': 8,
   'missing-argument': 100,
@@ -46,7 +47,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 };
 
 /** Where the original's status depends on the step. */
-const BY_STAGE: Readonly<Partial<Record<Stage, Readonly<Partial<Record<ErrorCode, number>>>>>> = {
+export const BY_STAGE: Readonly<Partial<Record<Stage, Readonly<Partial<Record<ErrorCode, number>>>>>> = {
   read: { 'no-file': 2 },
   load: { parse: 1, 'empty-file': 1, limit: 1, 'unsupported-value': 25 },
   change: { 'bad-path': 7 },

@@ -1,6 +1,8 @@
 // Errors and warnings as text. First the original's words, which scripts read; below them, indented, what it leaves out:
 // file, line, tree path and a hint.
 import { SubrosaError, type ErrorCode } from '../base/errors.ts';
+import { visibleLines } from '../base/visible.ts';
+import { wrapText } from '../base/wrap.ts';
 import type { Io } from './io.ts';
 import { StageError, type Stage } from './stage.ts';
 
@@ -41,7 +43,9 @@ function isSystemError(error: unknown): error is Error & { code: string } {
  * input, and so a secret.
  */
 export function errorText(error: unknown, voice: Voice): string {
-  if (error instanceof SubrosaError) return (voice === 'sops' ? prefixOf(error) : '') + error.message;
+  if (error instanceof SubrosaError) {
+    return voice === 'sops' ? prefixOf(error) + error.message : (error.native ?? error).message;
+  }
   if (isSystemError(error)) return error.message;
   const kind = error instanceof Error ? error.name : typeof error;
   return `internal error (${kind}); please report how it came about, without the file`;
@@ -62,15 +66,22 @@ function placeLine(error: SubrosaError): string | undefined {
   return parts.length === 0 ? undefined : `  in ${parts.join(', ')}`;
 }
 
-/** The whole report of an error, each line ended. */
+const HINT = '  hint: ';
+
+function hintLines(hint: string): string {
+  return HINT + wrapText(hint, 80 - HINT.length).replaceAll('\n', '\n' + ' '.repeat(HINT.length));
+}
+
+/** The whole report of an error, each line ended. Names and keys in it are for a terminal that does not obey them. */
 export function errorReport(error: unknown, voice: Voice): string {
   const lines = [errorText(error, voice)];
   if (error instanceof SubrosaError) {
     const place = placeLine(error);
     if (place !== undefined) lines.push(place);
-    if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
+    const { hint } = voice === 'native' ? (error.native ?? error) : error;
+    if (hint !== undefined) lines.push(voice === 'native' ? hintLines(hint) : `  hint: ${hint}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${visibleLines(lines.join('\n'))}\n`;
 }
 
 /** A time as the original's logs show it: RFC 3339 in the local zone, seconds. */
@@ -94,11 +105,16 @@ function quoted(text: string): string {
 
 const COLOURS = { warning: '33', error: '31', fatal: '31' } as const;
 
+/** What the user should know beside the result: a log line of the original, or plainly. */
+export function notice(io: Io, voice: Voice, level: 'warning' | 'error', message: string): string {
+  return voice === 'sops' ? logLine(io, level, message) : `${level}: ${visibleLines(message)}\n`;
+}
+
 /** A log line of the original, `[CMD]`, in its plain form or, on a terminal, in its coloured one. */
 export function logLine(io: Io, level: 'warning' | 'error' | 'fatal', message: string): string {
   if (io.isTerminal('error') && io.env['NO_COLOR'] === undefined) {
     const name = level.slice(0, 4).toUpperCase();
-    return `\u001b[1m[CMD]\u001b[22m\t \u001b[${COLOURS[level]}m${name}\u001b[0m[0000] ${message}\n`;
+    return `\u001b[1m[CMD]\u001b[22m\t \u001b[${COLOURS[level]}m${name}\u001b[0m[0000] ${visibleLines(message)}\n`;
   }
   return `[CMD]\t time="${localTime(io.now())}" level=${level} msg=${quoted(message)}\n`;
 }

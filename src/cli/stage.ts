@@ -25,6 +25,7 @@ export class StageError extends SubrosaError {
       where: { ...(file === undefined ? {} : { file }), ...error.where },
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       ...(error.cause === undefined ? {} : { cause: error.cause }),
+      native: error.native,
     };
     super(error.code, error.message, details);
     this.stage = stage;

@@ -1,4 +1,5 @@
 // Running a command in the foreground, on our standard streams, and passing on how it ended.
+import type { ChildProcess } from 'node:child_process';
 import { SubrosaError } from '../base/errors.ts';
 import type { Env } from './env.ts';
 import { errnoOf } from './files.ts';
@@ -29,6 +30,15 @@ function startError(program: string, cause: unknown): SubrosaError {
   return new SubrosaError('child', `fork/exec ${program}: ${reasons[code] ?? code.toLowerCase()}`, { cause });
 }
 
+/** Starts a child. Some failures are thrown at once: an environment that is too large, on Bun all of them. */
+function started(program: string, start: () => ChildProcess): ChildProcess {
+  try {
+    return start();
+  } catch (cause) {
+    throw startError(program, cause);
+  }
+}
+
 /** `/bin/sh -c`, as the original runs commands; `cmd.exe /C` on Windows. */
 export function shellCommand(command: string, env: Env): Command {
   return process.platform === 'win32'
@@ -52,11 +62,13 @@ export async function runChild(command: Command, { signals }: RunOptions): Promi
   const { spawn } = await import('node:child_process');
   const { program, args, env, name } = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      env: { ...env },
-      stdio: 'inherit',
-      ...(name === undefined ? {} : { argv0: name }),
-    });
+    const child = started(program, () =>
+      spawn(program, args, {
+        env: { ...env },
+        stdio: 'inherit',
+        ...(name === undefined ? {} : { argv0: name }),
+      }),
+    );
     const release = onSignals((signal) => {
       if (signals === 'cancel') {
         release();
@@ -76,16 +88,18 @@ export async function runChild(command: Command, { signals }: RunOptions): Promi
   });
 }
 
-/** Ctrl-C on a terminal goes to the whole group, the child too; twice would be an order to hurry. */
+/** Ctrl-C and Ctrl-\ on a terminal go to the whole group, the child too; twice would be an order to hurry. */
 function hasItAlready(signal: Ending): boolean {
-  return signal === 'SIGINT' && isTerminal(0);
+  return (signal === 'SIGINT' || signal === 'SIGQUIT') && isTerminal(0);
 }
 
 /** Starts a command without a terminal and does not wait for it. @throws SubrosaError `child` */
 export async function startInBackground({ program, args, env }: Command): Promise<void> {
   const { spawn } = await import('node:child_process');
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(program, args, { env: { ...env }, stdio: 'ignore', detached: true });
+    const child = started(program, () =>
+      spawn(program, args, { env: { ...env }, stdio: 'ignore', detached: true }),
+    );
     child.on('error', (cause) => reject(startError(program, cause)));
     child.on('spawn', () => {
       child.unref();

@@ -8,6 +8,7 @@ import {
   lstatSync,
   openSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   statSync,
@@ -20,6 +21,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { SubrosaError } from '../base/errors.ts';
 import { atExit } from './cleanup.ts';
+import { pause } from './pause.ts';
 
 /** The `code` of a Node system error, or the empty string. */
 export function errnoOf(error: unknown): string {
@@ -48,18 +50,29 @@ export function readFileIfThere(path: string): Uint8Array | undefined {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'not a directory',
+  EISDIR: 'is a directory',
+  EEXIST: 'file exists',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+  ENOSPC: 'no space left on device',
+};
+
+/** What a system error says, in the system's words, without the path. */
+export function systemReason(error: unknown): string {
+  const code = errnoOf(error);
+  return reasons[code] ?? code.toLowerCase();
+}
+
 function readError(path: string, cause: unknown): SubrosaError {
-  const reasons: Record<string, string> = {
-    ENOENT: 'no such file or directory',
-    ENOTDIR: 'not a directory',
-    EISDIR: 'is a directory',
-    EACCES: 'permission denied',
-    ELOOP: 'too many levels of symbolic links',
-  };
   const code = errnoOf(cause);
   const missing = code === 'ENOENT' || code === 'ENOTDIR';
-  const reason = reasons[code] ?? code.toLowerCase();
-  return new SubrosaError(missing ? 'no-file' : 'unreadable', `open ${path}: ${reason}`, {
+  return new SubrosaError(missing ? 'no-file' : 'unreadable', `open ${path}: ${systemReason(cause)}`, {
     where: { file: path },
     cause,
   });
@@ -67,12 +80,62 @@ function readError(path: string, cause: unknown): SubrosaError {
 
 /** Reads standard input to its end. */
 export function readStdin(): Uint8Array {
-  return readFileSync(0);
+  return readAll(0);
 }
 
-/** Does the path name something? Broken links do not count. */
+const CHUNK_BYTES = 65_536;
+
+/** Reads a file descriptor to its end, also when it is a non-blocking pipe, as some programs hand on. */
+export function readAll(descriptor: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (;;) {
+    const count = readOrWait(descriptor, chunk);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.slice(0, count));
+  }
+}
+
+function readOrWait(descriptor: number, chunk: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk);
+    } catch (error) {
+      if (errnoOf(error) === 'EOF') return 0; // Windows
+      if (errnoOf(error) !== 'EAGAIN') throw error;
+      pause();
+    }
+  }
+}
+
+/** Does the path name something that we can get at? Broken links and closed folders do not count. */
 export function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Is there certainly nothing at the path? Where it cannot be told, reading it will say why. */
+export function missing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT';
+  }
+}
+
+/** What a path leads to: a pipe, among the `other`, gives its bytes only once. Nothing for what cannot be seen. */
+export function kindOfPath(path: string): 'file' | 'folder' | 'other' | undefined {
+  try {
+    const stats = statSync(path);
+    if (stats.isFile()) return 'file';
+    return stats.isDirectory() ? 'folder' : 'other';
+  } catch {
+    return undefined;
+  }
 }
 
 export interface WriteOptions {
@@ -87,7 +150,7 @@ export interface WriteOptions {
  * rename would silently part from the others
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteOptions = {}): void {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = exists(path) ? statSync(path) : undefined;
   if (found && (!found.isFile() || OPEN_FILE.test(path))) {
     writeDirectly(path, bytes, found);
     return;
@@ -119,9 +182,7 @@ export function writeNewPrivateFile(path: string, bytes: Uint8Array): void {
     writeFileSync(path, bytes, { flag: 'wx', mode: 0o600, flush: true });
   } catch (cause) {
     const reason =
-      errnoOf(cause) === 'EEXIST'
-        ? 'it exists already, and is never overwritten'
-        : errnoOf(cause).toLowerCase();
+      errnoOf(cause) === 'EEXIST' ? 'it exists already, and is never overwritten' : systemReason(cause);
     throw unwritable(path, reason, { cause });
   }
 }
@@ -148,8 +209,7 @@ function followLinks(path: string, depth = 0): string {
   try {
     return realpathSync(path);
   } catch (cause) {
-    if (errnoOf(cause) !== 'ENOENT' || depth > 40)
-      throw unwritable(path, errnoOf(cause).toLowerCase(), { cause });
+    if (errnoOf(cause) !== 'ENOENT' || depth > 40) throw unwritable(path, systemReason(cause), { cause });
     const folder = dirname(path);
     if (!exists(folder)) throw unwritable(path, `there is no folder ${folder}`, { cause });
     return join(realpathSync(folder), basename(path));
@@ -161,7 +221,7 @@ function writeDirectly(path: string, bytes: Uint8Array, stats: Stats): void {
   try {
     writeFileSync(path, bytes);
   } catch (cause) {
-    throw unwritable(path, errnoOf(cause).toLowerCase(), { cause });
+    throw unwritable(path, systemReason(cause), { cause });
   }
 }
 
@@ -196,7 +256,7 @@ function replace(target: string, bytes: Uint8Array, before: Stats | undefined, m
     const code = errnoOf(cause);
     throw cause instanceof SubrosaError
       ? cause
-      : unwritable(target, refusals[code] ?? code.toLowerCase(), { cause });
+      : unwritable(target, refusals[code] ?? systemReason(cause), { cause });
   } finally {
     forget();
   }

@@ -1,6 +1,7 @@
 // From what a user names (files, folders, globs) to the files meant.
 import { statSync } from 'node:fs';
 import { SubrosaError } from '../base/errors.ts';
+import { exists } from './files.ts';
 import { wholeFolder } from './walk-folder.ts';
 
 /** A file to work on. `named`: the user wrote this very path, so it may not be passed over in silence. */
@@ -26,7 +27,7 @@ export async function findFiles(args: readonly string[]): Promise<FoundFile[]> {
 }
 
 async function expand(arg: string): Promise<FoundFile[]> {
-  const stats = statSync(arg, { throwIfNoEntry: false });
+  const stats = exists(arg) ? statSync(arg) : undefined;
   if (stats?.isDirectory()) return wholeFolder(arg).map((path) => ({ path, named: false }));
   if (stats) return [{ path: arg, named: true }];
   const matches = await matchGlob(arg);

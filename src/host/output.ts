@@ -2,12 +2,7 @@
 // the process ends; blocking writes do not, and cost no start-up.
 import { writeSync } from 'node:fs';
 import { errnoOf } from './files.ts';
-
-const PAUSE_MS = 5;
-
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
-}
+import { pause } from './pause.ts';
 
 /**
  * Writes all bytes to a file descriptor, also when it is a full non-blocking pipe.

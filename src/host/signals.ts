@@ -1,9 +1,9 @@
 // Signals that would end the process: what must not be left behind is removed first.
 import { cleanUp } from './cleanup.ts';
 
-export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 
-export const ENDINGS: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+export const ENDINGS: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 let guarded = false;
 
@@ -14,7 +14,7 @@ function endBy(signal: Ending): void {
   process.kill(process.pid, signal);
 }
 
-/** From now on SIGINT, SIGTERM and SIGHUP clean up before they end the process. */
+/** From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT clean up before they end the process. */
 export function guardSignals(): void {
   if (guarded) return;
   guarded = true;

@@ -26,9 +26,9 @@ function make(env: Env, prefix: string): string {
     } catch (cause) {
       const code = errnoOf(cause);
       if (code === 'EEXIST' && attempt < ATTEMPTS) continue;
-      throw new SubrosaError('unwritable', `Could not create temporary directory: ${code.toLowerCase()}`, {
-        cause,
-      });
+      const reason =
+        code === 'ENOENT' ? `stat ${temporaryRoot(env)}: no such file or directory` : code.toLowerCase();
+      throw new SubrosaError('unwritable', `Could not create temporary directory: ${reason}`, { cause });
     }
   }
 }

@@ -1,10 +1,10 @@
 // From what was gathered to the Secrets that a cluster would get. Pure: no file is read here.
 import { SubrosaError } from '../base/errors.ts';
-import type { Gathered, Problem } from './gather.ts';
-import type { Transform } from './kustomization.ts';
-import type { Layer } from './layers.ts';
+import { accumulate, type Found } from './accumulate.ts';
+import type { Gathered, Problem, Target } from './gather.ts';
+import type { Gap } from './layers.ts';
 import type { Manifest } from './manifest.ts';
-import { readSecret, secretObjects, type Secret } from './secret.ts';
+import { fullName, readSecret, secretObjects, type Secret } from './secret.ts';
 
 /** A Secret with where it came from. */
 export interface Rendered {
@@ -13,6 +13,8 @@ export interface Rendered {
   readonly encrypted: boolean;
   /** The kustomizations that bring it; `.` for a plain file. */
   readonly targets: readonly string[];
+  /** What was not done to it: a cluster may get something else. None for most. */
+  readonly gaps: readonly Gap[];
 }
 
 export interface Rendering {
@@ -24,36 +26,42 @@ export interface Rendering {
   readonly problems: readonly Problem[];
 }
 
-/** A kustomization may name the same base many times over, in layers; beyond this it is no longer meant well. */
-const MAX_SECRETS = 20_000;
-const MAX_STEPS = 2_000_000;
-
-interface Found {
-  readonly secret: Secret;
-  readonly file: string;
-  readonly index: number;
-  readonly encrypted: boolean;
-}
-
 /** Decides what a cluster would hold. `show` names a path to the user. */
 export function decide(gathered: Gathered, show: (path: string) => string): Rendering {
   const problems: Problem[] = [...gathered.problems];
-  const sources = readSources(gathered.manifests, problems);
-  const byPlace = new Map<string, Found & { targets: string[] }>();
-  for (const { path, layer } of gathered.targets) {
-    for (const found of attempt(() => accumulate(layer, [], { sources, steps: 0 }), path, problems) ?? []) {
-      const key = JSON.stringify([found.secret.namespace, found.secret.name, found.file, found.index]);
-      const known = byPlace.get(key);
-      if (known === undefined) byPlace.set(key, { ...found, targets: [path] });
-      else if (!known.targets.includes(path)) known.targets.push(path);
-    }
-  }
-  const secrets = [...byPlace.values()].sort(inOrder);
+  const secrets = build(gathered.targets, readSources(gathered.manifests, problems), problems);
+  if (secrets.length === 0) problems.push(...nothingFound(gathered, problems));
   return {
     secrets,
     problems,
     warnings: [...secrets.flatMap((one) => oddities(one, show)), ...clashes(secrets, show)],
   };
+}
+
+/** Each Secret once, however many targets bring it. */
+function build(
+  targets: readonly Target[],
+  sources: ReadonlyMap<string, readonly Found[]>,
+  problems: Problem[],
+): Rendered[] {
+  const byPlace = new Map<string, Found & { targets: string[] }>();
+  const gaps = new Set<Gap>();
+  for (const { path, layer } of targets) {
+    const built = attempt(() => accumulate(layer, sources), path, problems);
+    if (built === undefined) continue;
+    for (const gap of built.gaps) gaps.add(gap);
+    for (const found of built.found) {
+      const key = JSON.stringify([found.secret.namespace, found.secret.name, found.file, found.index]);
+      const known = byPlace.get(key);
+      byPlace.set(key, {
+        ...(known ?? found),
+        gaps: [...new Set([...(known?.gaps ?? []), ...found.gaps])],
+        targets: [...new Set([...(known?.targets ?? []), path])],
+      });
+    }
+  }
+  problems.push(...[...gaps].map(gapProblem));
+  return [...byPlace.values()].sort(inOrder);
 }
 
 function readSources(
@@ -66,7 +74,7 @@ function readSources(
     const { encrypted, documents } = manifest;
     const found = secretObjects(documents).flatMap((object, index): Found[] => {
       const secret = attempt(() => readSecret(object), file, problems);
-      return secret === undefined ? [] : [{ secret, file, index, encrypted }];
+      return secret === undefined ? [] : [{ secret, file, index, encrypted, gaps: [] }];
     });
     sources.set(file, found);
   }
@@ -84,37 +92,25 @@ function attempt<T>(make: () => T, file: string, problems: Problem[]): T | undef
   }
 }
 
-interface Accumulating {
-  readonly sources: ReadonlyMap<string, Found[]>;
-  steps: number;
-}
-
-function assertBounded(run: Accumulating, secrets: number): void {
-  run.steps += 1 + secrets;
-  if (run.steps <= MAX_STEPS && secrets <= MAX_SECRETS) return;
-  throw new SubrosaError('limit', `too many Secrets or resources in one kustomization`);
-}
-
-/** Resources first, then the components over all gathered so far, then the layer's own changes. */
-function accumulate(layer: Layer, soFar: readonly Found[], run: Accumulating): Found[] {
-  let all = [...soFar];
-  for (const resource of layer.resources) {
-    if (typeof resource === 'string') all.push(...(run.sources.get(resource) ?? []));
-    else if (resource.component)
-      throw new SubrosaError('parse', `${resource.path} is a component: name it under components`);
-    else all.push(...accumulate(resource, [], run));
-    assertBounded(run, all.length);
+/** A run that shows nothing must not pass for a check of something. */
+function nothingFound({ start, manifestFiles, pointers }: Gathered, known: readonly Problem[]): Problem[] {
+  if (pointers.length > 0) {
+    const message = 'nothing was rendered, and what is handed to Flux or Argo CD here is not followed yet';
+    const hint = 'Run render on the folders that their objects name.';
+    return [{ file: start, error: new SubrosaError('not-implemented', message, { hint }) }];
   }
-  for (const component of layer.components) {
-    all = accumulate(component, all, run);
-    assertBounded(run, all.length);
-  }
-  return all.map((found) => ({ ...found, secret: transformed(found.secret, layer.transform) }));
+  if (manifestFiles > 0 || known.length > 0) return [];
+  return [{ file: start, error: new SubrosaError('no-file', 'no Kubernetes manifests here') }];
 }
 
-function transformed(secret: Secret, { namespace, namePrefix, nameSuffix }: Transform): Secret {
-  const name = namePrefix + secret.name + nameSuffix;
-  return { ...secret, name, namespace: namespace === '' ? secret.namespace : namespace };
+function gapProblem({ path, what, certain }: Gap): Problem {
+  const effect = certain
+    ? 'Secrets are missing or incomplete for it'
+    : 'Secrets that it may change are incomplete';
+  return {
+    file: path,
+    error: new SubrosaError('not-implemented', `${what} is not rendered yet: ${effect}`),
+  };
 }
 
 function compare(a: string, b: string): number {
@@ -128,11 +124,6 @@ function inOrder(a: Found, b: Found): number {
     compare(a.file, b.file) ||
     a.index - b.index
   );
-}
-
-/** `namespace/name`, or the name alone. */
-export function fullName({ namespace, name }: Pick<Secret, 'namespace' | 'name'>): string {
-  return namespace === '' ? name : `${namespace}/${name}`;
 }
 
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;

@@ -3,15 +3,18 @@
 import { SubrosaError } from '../base/errors.ts';
 import { formatForPath } from '../formats/index.ts';
 import type { Folder } from './folder.ts';
-import { filesOf, KustomizeReader, plainLayer, type Layer, type Undone } from './layers.ts';
+import { isKustomizationName } from './kustomization.ts';
+import { filesOf, KustomizeReader, plainLayer, type Layer, type Remote } from './layers.ts';
 import {
   glance,
   HEAD_BYTES,
   looksEncryptedBinary,
+  mayBeManifest,
   readManifest,
   type Manifest,
   type Opener,
 } from './manifest.ts';
+import { pointersIn, type Pointer } from './pointers.ts';
 import { walk, type Walked, type WalkedFile } from './walk.ts';
 
 /** What goes to a cluster as one: a kustomization that no other one uses, or the plain files of the folder. */
@@ -32,7 +35,13 @@ export interface Gathered {
   /** By path. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   readonly problems: readonly Problem[];
-  readonly undone: readonly Undone[];
+  /** What was looked at: `.`, or one file. */
+  readonly start: string;
+  /** How many files hold manifests, of whatever kind, or are kustomizations. */
+  readonly manifestFiles: number;
+  readonly remotes: readonly Remote[];
+  /** Objects that hand paths to Flux or Argo CD. */
+  readonly pointers: readonly Pointer[];
   /** Encrypted files that are no manifests of Secrets. */
   readonly elsewhere: readonly string[];
   /** Files with Secrets that no kustomization names. */
@@ -43,42 +52,63 @@ export interface Gathered {
   readonly charts: readonly string[];
 }
 
+/** Nothing else is asked for when one file is named. */
+const NOT_WALKED: Walked = { files: [], kustomizations: [], charts: [], links: [], problems: [] };
+
 /**
  * Reads what `start` names in the folder: `.` for all of it, or one file.
  * @throws SubrosaError `limit` when the folder is too large to look at
  */
 export async function gather(folder: Folder, start: string, opener: Opener): Promise<Gathered> {
   const reader = new KustomizeReader(folder);
-  const walked = start === '.' ? walk(folder) : undefined;
-  const targets = walked ? findTargets(walked, reader) : [{ path: '.', layer: plainLayer([start]) }];
+  const all = start === '.';
+  const walked = all ? walk(folder) : NOT_WALKED;
+  const targets = all ? findTargets(walked, reader) : [{ path: '.', layer: plainLayer([start]) }];
   const wanted = [...new Set(targets.flatMap(({ layer }) => filesOf(layer)))];
-  const manifests = new Map<string, Manifest>();
-  for (const path of wanted) manifests.set(path, await load(folder, path, opener));
-  const rest = walked ? inspectRest(folder, walked, new Set([...wanted, ...reader.patches])) : NOTHING_ELSE;
+  const loaded: Loaded[] = [];
+  for (const path of wanted) loaded.push(await load(folder, path, opener));
+  const manifests = new Map(loaded.map(({ path, manifest }) => [path, manifest]));
+  const rest = inspectRest(folder, walked, new Set([...wanted, ...reader.patches]));
   const failed = [...manifests].flatMap(([file, manifest]) =>
     manifest.kind === 'failed' ? [{ file, error: manifest.error }] : [],
   );
   return {
     targets,
     manifests,
-    problems: [...(walked?.problems ?? []), ...reader.problems, ...failed],
-    undone: reader.undone,
+    problems: [...walked.problems, ...reader.problems, ...failed],
+    start,
+    manifestFiles: loaded.filter(({ isManifest }) => isManifest).length + walked.kustomizations.length,
+    remotes: reader.remotes,
+    pointers: loaded.flatMap(({ pointers }) => pointers),
     elsewhere: [
       ...wanted.filter((path) => manifests.get(path)?.kind === 'elsewhere'),
       ...rest.elsewhere,
     ].sort(),
     unused: rest.unused,
-    unread: [...rest.unread, ...(walked?.links ?? [])],
-    charts: walked?.charts ?? [],
+    unread: [...rest.unread, ...walked.links],
+    charts: walked.charts,
   };
 }
 
-async function load(folder: Folder, path: string, opener: Opener): Promise<Manifest> {
+interface Loaded {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly isManifest: boolean;
+  readonly pointers: readonly Pointer[];
+}
+
+async function load(folder: Folder, path: string, opener: Opener): Promise<Loaded> {
   try {
-    return await readManifest(path, folder.read(path), opener);
+    const bytes = folder.read(path);
+    return {
+      path,
+      manifest: await readManifest(path, bytes, opener),
+      isManifest: mayBeManifest(bytes),
+      pointers: pointersIn(path, bytes),
+    };
   } catch (error) {
-    if (error instanceof SubrosaError) return { kind: 'failed', error };
-    throw error;
+    if (!(error instanceof SubrosaError)) throw error;
+    return { path, manifest: { kind: 'failed', error }, isManifest: false, pointers: [] };
   }
 }
 
@@ -86,7 +116,9 @@ async function load(folder: Folder, path: string, opener: Opener): Promise<Manif
 function findTargets(walked: Walked, reader: KustomizeReader): Target[] {
   const own = walked.kustomizations.includes('.');
   const layers = (own ? ['.'] : walked.kustomizations).flatMap((path) => reader.read(path) ?? []);
-  const tops = layers.filter((layer) => own || (!reader.used.has(layer.path) && !layer.component));
+  const tops = layers.filter(
+    (layer) => own || (!reader.used.has(layer.path) && layer.kind === 'kustomization'),
+  );
   const named = new Set(layers.flatMap((layer) => filesOf(layer)));
   const plain = walked.files.filter(
     ({ path, place }) =>
@@ -108,13 +140,11 @@ interface Rest {
   readonly unread: string[];
 }
 
-const NOTHING_ELSE: Rest = { elsewhere: [], unused: [], unread: [] };
-
 /** What the other files are, without opening any: encrypted, or Secrets that nobody applies. */
 function inspectRest(folder: Folder, walked: Walked, known: ReadonlySet<string>): Rest {
   const rest: Rest = { elsewhere: [], unused: [], unread: [] };
   for (const file of walked.files) {
-    if (known.has(file.path)) continue;
+    if (known.has(file.path) || isKustomizationName(file.path)) continue;
     try {
       const found = inspect(folder, file);
       if (found !== undefined) rest[found].push(file.path);

@@ -1,8 +1,10 @@
 // What a kustomization file says that bears on Secrets. Source: kustomize's reference for kustomization.yaml (v5).
+import { posix } from 'node:path';
 import { textString } from '../base/bytes.ts';
 import { SubrosaError } from '../base/errors.ts';
-import type { MapNode, Value } from '../formats/index.ts';
-import { fieldOf, itemsOf, textOfField } from './object.ts';
+import type { MapNode } from '../formats/index.ts';
+import { fieldOf, itemsOf, textOfField, textPairsOf } from './object.ts';
+import { otherUnfollowed, patchesOf, type Patch, type Unfollowed } from './unfollowed.ts';
 
 /** The names kustomize looks for, in its order. */
 export const KUSTOMIZATION_NAMES: readonly string[] = [
@@ -16,6 +18,8 @@ export interface Transform {
   readonly namespace: string;
   readonly namePrefix: string;
   readonly nameSuffix: string;
+  readonly labels: readonly (readonly [string, string])[];
+  readonly annotations: readonly (readonly [string, string])[];
 }
 
 export interface Kustomization extends Transform {
@@ -24,21 +28,10 @@ export interface Kustomization extends Transform {
   /** Files, folders and URLs, in the order in which kustomize reads them (`bases` came to be `resources`). */
   readonly resources: readonly string[];
   readonly components: readonly string[];
-  /** What else it asks for that may make or change Secrets, and is not done here; in words. */
-  readonly undone: readonly string[];
-  /** Files with patches that may be about Secrets; only their text tells. */
-  readonly patchFiles: readonly string[];
+  readonly patches: readonly Patch[];
+  /** What else it asks for that makes or changes Secrets, and is not done here. */
+  readonly unfollowed: readonly Unfollowed[];
 }
-
-/** Fields that may make or change a Secret in ways that render does not follow yet. */
-const UNDONE: readonly string[] = [
-  'secretGenerator',
-  'generators',
-  'transformers',
-  'helmCharts',
-  'helmChartInflationGenerator',
-  'replacements',
-];
 
 function texts(node: MapNode, name: string): string[] {
   return itemsOf(node, name).map((item) => {
@@ -47,48 +40,22 @@ function texts(node: MapNode, name: string): string[] {
   });
 }
 
-/** `secretGenerator (a, b)`: the field, with the names of its members where they have any. */
-function describe(node: MapNode, name: string): string {
-  const names = itemsOf(node, name).flatMap((item) =>
-    item.kind === 'map' ? [textOfField(item, 'name') ?? ''] : [],
-  );
-  const known = names.filter((text) => text !== '');
-  return known.length === 0 ? name : `${name} (${known.join(', ')})`;
+function pairs(node: MapNode, name: string): [string, string][] {
+  const found = fieldOf(node, name);
+  return found?.kind === 'map' ? textPairsOf(found) : [];
 }
 
-/** kustomize takes the kind for a regular expression; a plain word that isn't ours is all we rule out. */
-function mayMeanSecret(kind: string): boolean {
-  return kind.split('|').some((part) => part === 'Secret' || /\W/.test(part));
+/** `labels` one after the other, then `commonLabels`: what comes later wins. */
+function labelsOf(node: MapNode): [string, string][] {
+  const listed = itemsOf(node, 'labels').flatMap((item) => (item.kind === 'map' ? pairs(item, 'pairs') : []));
+  return [...listed, ...pairs(node, 'commonLabels')];
 }
-
-/** Does the text of a patch name the kind Secret, or may it be encrypted? */
-export function mentionsSecret(patch: string): boolean {
-  return /\bkind["']?\s*:\s*["']?(?:Secret\b|ENC\[)/.test(patch);
-}
-
-/** Whether a patch may be about a Secret: yes, no, or the file that would tell. */
-function aboutSecret(item: Value): boolean | { readonly file: string } {
-  if (item.kind === 'str') {
-    const text = textString(item.text);
-    return text.includes('\n') ? mentionsSecret(text) : { file: text };
-  }
-  if (item.kind !== 'map') return false;
-  const target = fieldOf(item, 'target');
-  const kind = target?.kind === 'map' ? textOfField(target, 'kind') : undefined;
-  if (kind !== undefined) return mayMeanSecret(kind);
-  if (target !== undefined) return true;
-  const path = textOfField(item, 'path');
-  return path === undefined ? mentionsSecret(textOfField(item, 'patch') ?? '') : { file: path };
-}
-
-const PATCHES: readonly string[] = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
 
 /**
  * Reads a kustomization.
  * @throws SubrosaError `parse`
  */
 export function readKustomization(node: MapNode): Kustomization {
-  const patches = PATCHES.map((name) => ({ name, about: itemsOf(node, name).map(aboutSecret) }));
   return {
     component: textOfField(node, 'kind') === 'Component',
     resources: [...texts(node, 'resources'), ...texts(node, 'bases')],
@@ -96,13 +63,10 @@ export function readKustomization(node: MapNode): Kustomization {
     namespace: textOfField(node, 'namespace') ?? '',
     namePrefix: textOfField(node, 'namePrefix') ?? '',
     nameSuffix: textOfField(node, 'nameSuffix') ?? '',
-    undone: [
-      ...UNDONE.filter((name) => fieldOf(node, name) !== undefined).map((name) => describe(node, name)),
-      ...patches.filter(({ about }) => about.includes(true)).map(({ name }) => name),
-    ],
-    patchFiles: patches.flatMap(({ about }) =>
-      about.flatMap((one) => (typeof one === 'object' ? [one.file] : [])),
-    ),
+    labels: labelsOf(node),
+    annotations: pairs(node, 'commonAnnotations'),
+    patches: patchesOf(node),
+    unfollowed: otherUnfollowed(node),
   };
 }
 
@@ -112,4 +76,9 @@ export function looksRemote(resource: string): boolean {
     resource.length <= 4096 &&
     /^[a-z][a-z0-9+.-]*:|^git@|^[\w-]+(?:\.[\w-]+)+\/|\?.*\b(?:ref|version)=/i.test(resource)
   );
+}
+
+/** Does a file by this name hold a kustomization? */
+export function isKustomizationName(path: string): boolean {
+  return KUSTOMIZATION_NAMES.includes(posix.basename(path));
 }

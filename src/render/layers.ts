@@ -1,31 +1,39 @@
 // Kustomizations as a tree of layers: what each names, read from the folder. kustomize itself is not needed.
 import { posix } from 'node:path';
+import { lossyString } from '../base/bytes.ts';
 import { SubrosaError } from '../base/errors.ts';
 import { yaml } from '../formats/index.ts';
-import type { Folder } from './folder.ts';
+import type { Folder, Place } from './folder.ts';
 import {
   KUSTOMIZATION_NAMES,
   looksRemote,
-  mentionsSecret,
   readKustomization,
   type Kustomization,
   type Transform,
 } from './kustomization.ts';
+import { patchUnfollowed, type Patch, type Unfollowed } from './unfollowed.ts';
 
 /** One kustomization, its files and the kustomizations that it builds on. */
 export interface Layer {
   readonly path: string;
+  readonly kind: 'plain' | 'kustomization' | 'component';
   readonly transform: Transform;
-  readonly component: boolean;
   /** Files by path, and layers, in order. */
   readonly resources: readonly (string | Layer)[];
   readonly components: readonly Layer[];
+  readonly gaps: readonly Gap[];
 }
 
-/** What a kustomization asks for that is not done here and may concern Secrets; `what` is in words. */
-export interface Undone {
+/** Something that may make or change Secrets, which a kustomization asks for and render does not do. */
+export interface Gap extends Unfollowed {
+  /** The kustomization. */
   readonly path: string;
-  readonly what: string;
+}
+
+/** A resource that a kustomization takes from elsewhere. */
+export interface Remote {
+  readonly path: string;
+  readonly resource: string;
 }
 
 const MAX_LAYERS_DEEP = 50;
@@ -33,8 +41,8 @@ const LONGEST_SHOWN = 300;
 
 /** The layer of files that no kustomization names: nothing is done to them. */
 export function plainLayer(files: readonly string[]): Layer {
-  const transform = { namespace: '', namePrefix: '', nameSuffix: '' };
-  return { path: '.', transform, component: false, resources: files, components: [] };
+  const transform = { namespace: '', namePrefix: '', nameSuffix: '', labels: [], annotations: [] };
+  return { path: '.', kind: 'plain', transform, resources: files, components: [], gaps: [] };
 }
 
 /** Every file of a layer and of those below it. */
@@ -46,10 +54,14 @@ export function filesOf(layer: Layer, seen: Set<Layer> = new Set<Layer>()): stri
   );
 }
 
+function shortened(named: string): string {
+  return named.length <= LONGEST_SHOWN ? named : `${named.slice(0, LONGEST_SHOWN)}…`;
+}
+
 /** Reads kustomizations, each once, and keeps what went wrong. */
 export class KustomizeReader {
   readonly problems: { readonly file: string; readonly error: SubrosaError }[] = [];
-  readonly undone: Undone[] = [];
+  readonly remotes: Remote[] = [];
   /** Folders that another kustomization builds on. */
   readonly used: Set<string> = new Set<string>();
   /** Files that kustomizations read but don't apply: patches. */
@@ -87,16 +99,16 @@ export class KustomizeReader {
   #readNew(path: string, above: readonly string[]): Layer | undefined {
     const content = this.#parse(path);
     if (content === undefined) return undefined;
-    for (const what of content.undone) this.undone.push({ path, what });
-    this.#lookAtPatches(path, content.patchFiles);
+    const patches = content.patches.flatMap((patch) => this.#patch(path, patch) ?? []);
     const below = [...above, path];
     const resources = content.resources.flatMap((resource) => this.#resource(path, resource, below));
     const components = content.components.flatMap((component) => {
       const found = this.#resource(path, component, below);
       return found.filter((item) => typeof item !== 'string');
     });
-    const { namespace, namePrefix, nameSuffix, component } = content;
-    return { path, transform: { namespace, namePrefix, nameSuffix }, component, resources, components };
+    const kind = content.component ? 'component' : 'kustomization';
+    const gaps = [...patches, ...content.unfollowed].map((one): Gap => ({ ...one, path }));
+    return { path, kind, transform: content, resources, components, gaps };
   }
 
   #parse(path: string): Kustomization | undefined {
@@ -123,31 +135,39 @@ export class KustomizeReader {
   /** The file or layer that a resource names: one, or none with a problem or note. */
   #resource(path: string, named: string, above: readonly string[]): (string | Layer)[] {
     const place = this.#folder.look(posix.join(path, named));
-    const resource = named.length <= LONGEST_SHOWN ? named : `${named.slice(0, LONGEST_SHOWN)}…`;
+    const resource = shortened(named);
     if (place.kind === 'file') return [place.path];
     if (place.kind === 'folder') {
       this.used.add(place.path);
       const layer = this.read(place.path, above);
       return layer === undefined ? [] : [layer];
     }
-    if (looksRemote(named)) this.undone.push({ path, what: `${resource} (not fetched)` });
-    else if (place.kind === 'outside') {
-      const hint = 'Run render on the Git work tree, or a folder that holds both.';
-      this.#fail(path, 'no-file', `the resource ${resource} lies outside of what may be read`, hint);
-    } else this.#fail(path, 'no-file', `the resource ${resource} does not exist, or is no file`);
+    if (looksRemote(named)) this.remotes.push({ path, resource });
+    else this.#missing(path, `the resource ${resource}`, place.kind);
     return [];
   }
 
-  #lookAtPatches(path: string, files: readonly string[]): void {
-    for (const file of files) {
-      const place = this.#folder.look(posix.join(path, file));
-      if (place.kind !== 'file') continue;
+  #missing(path: string, what: string, kind: Place['kind']): void {
+    if (kind === 'outside') {
+      const hint = 'Run render on the Git work tree, or a folder that holds both.';
+      this.#fail(path, 'no-file', `${what} lies outside of what may be read`, hint);
+    } else this.#fail(path, 'no-file', `${what} does not exist, or is no file`);
+  }
+
+  #patch(path: string, patch: Patch): Unfollowed | undefined {
+    if (patch.path === undefined) return patchUnfollowed(patch, patch.text ?? '');
+    const place = this.#folder.look(posix.join(path, patch.path));
+    if (place.kind === 'file') {
       this.patches.add(place.path);
       const bytes = this.#readFile(place.path);
-      if (bytes && mentionsSecret(Buffer.from(bytes).toString('latin1'))) {
-        this.undone.push({ path, what: `patches (${file})` });
-      }
+      return bytes && patchUnfollowed(patch, lossyString(bytes));
     }
+    if (looksRemote(patch.path)) {
+      this.remotes.push({ path, resource: shortened(patch.path) });
+      return patchUnfollowed(patch, '');
+    }
+    this.#missing(path, `the patch ${shortened(patch.path)}`, place.kind);
+    return undefined;
   }
 
   #readFile(path: string): Uint8Array | undefined {

@@ -46,6 +46,14 @@ export function looksEncryptedBinary(head: Uint8Array): boolean {
   return ENCRYPTED_BINARY.test(latin1(head));
 }
 
+/** Whether a file may hold a manifest, of whatever kind. */
+export function mayBeManifest(bytes: Uint8Array): boolean {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!content.includes('apiVersion') || !content.includes('kind')) return false;
+  const text = content.toString('latin1');
+  return /\bapiVersion["']?\s*:/.test(text) && /\bkind["']?\s*:/.test(text);
+}
+
 /** What the text of a file shows without reading it: a manifest of a Secret, or else one that sops encrypted. */
 export function glance(bytes: Uint8Array, format: FormatName): 'secret' | 'encrypted' | undefined {
   const text = latin1(bytes);

@@ -1,6 +1,7 @@
 // How a value is shown. Masked, it shows nothing of itself: no length, and no digest that would confirm a guess.
 import { createHmac, randomBytes } from 'node:crypto';
 import { base64, textOf } from '../base/bytes.ts';
+import { visible } from '../base/visible.ts';
 
 /** `revealed`: the value itself may be shown. */
 export interface Mask {
@@ -27,15 +28,6 @@ export function fingerprints(): Mask {
   const digest = (bytes: Uint8Array): string =>
     createHmac('sha256', key).update(bytes).digest('hex').slice(0, FINGERPRINT_HEX);
   return { revealed: false, placeholder: (bytes) => `(masked ${digest(bytes)})` };
-}
-
-// Control characters, and those that turn text around or hide it: a terminal must not obey what a file says.
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Surrogate}/gu;
-
-/** Text from a file, safe to write to a terminal on one line. */
-export function visible(text: string): string {
-  return text.replace(UNSAFE, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`);
 }
 
 /** A value for a terminal: its lines when it is plain text, else one line of base64, which says so. */

@@ -39,6 +39,13 @@ export function pairsOf(node: MapNode): [string, Value][] {
   return [...mergedInto(node).toReversed().flatMap(pairsOf), ...own];
 }
 
+/** Those members of a map that are strings. */
+export function textPairsOf(node: MapNode): [string, string][] {
+  return pairsOf(node).flatMap(([key, value]): [string, string][] =>
+    value.kind === 'str' ? [[key, textString(value.text)]] : [],
+  );
+}
+
 /** The objects of a document: itself, or the members of a list of objects, as kubectl takes them apart. */
 export function objectsOf(document: MapNode): MapNode[] {
   const kind = textOfField(document, 'kind');

@@ -5,7 +5,9 @@ import { gather, type Gathered } from './gather.ts';
 import type { Opener } from './manifest.ts';
 
 export interface Report
-  extends Rendering, Pick<Gathered, 'undone' | 'elsewhere' | 'unused' | 'unread' | 'charts'> {
+  extends
+    Rendering,
+    Pick<Gathered, 'remotes' | 'pointers' | 'elsewhere' | 'unused' | 'unread' | 'charts' | 'manifestFiles'> {
   /** How to call a path of the report to the user. */
   show(path: string): string;
 }
@@ -20,6 +22,7 @@ export async function render(path: string, opener: Opener): Promise<Report> {
   const { folder, start } = openFolder(path);
   const show = (inner: string): string => folder.show(inner);
   const gathered = await gather(folder, start, opener);
-  const { undone, elsewhere, unused, unread, charts } = gathered;
-  return { ...decide(gathered, show), undone, elsewhere, unused, unread, charts, show };
+  const { remotes, pointers, elsewhere, unused, unread, charts, manifestFiles } = gathered;
+  const left = { remotes, pointers, elsewhere, unused, unread, charts, manifestFiles };
+  return { ...decide(gathered, show), ...left, show };
 }

@@ -3,7 +3,7 @@ import { fromBase64, textBytes, textString } from '../base/bytes.ts';
 import { SubrosaError } from '../base/errors.ts';
 import type { MapNode, Str, Value } from '../formats/index.ts';
 import { looksEncrypted } from '../sops/index.ts';
-import { fieldOf, objectsOf, pairsOf, textOfField } from './object.ts';
+import { fieldOf, objectsOf, pairsOf, textOfField, textPairsOf } from './object.ts';
 
 export interface SecretValue {
   readonly key: string;
@@ -22,6 +22,11 @@ export interface Secret {
   readonly values: readonly SecretValue[];
   /** Keys whose value is a SOPS ciphertext: the file was never decrypted, and the cluster gets that text. */
   readonly stillEncrypted: readonly string[];
+}
+
+/** `namespace/name`, or the name alone. */
+export function fullName({ namespace, name }: Pick<Secret, 'namespace' | 'name'>): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
 }
 
 const isSecret = (object: MapNode): boolean =>
@@ -52,10 +57,7 @@ function metadataText(object: MapNode, name: string): string | undefined {
 function textPairs(object: MapNode, name: string): [string, string][] {
   const metadata = metadataOf(object);
   const found = metadata && fieldOf(metadata, name);
-  if (found?.kind !== 'map') return [];
-  return pairsOf(found).flatMap(([key, value]): [string, string][] =>
-    value.kind === 'str' ? [[key, textString(value.text)]] : [],
-  );
+  return found?.kind === 'map' ? textPairsOf(found) : [];
 }
 
 /** The string of one member of `data` or `stringData`; null is an empty one. */

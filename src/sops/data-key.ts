@@ -90,6 +90,8 @@ interface Attempt {
   readonly key: MasterKey;
   readonly reasons: readonly string[];
   readonly tried: readonly string[];
+  readonly problems: readonly string[];
+  readonly empty: readonly string[];
 }
 
 type GroupResult = { readonly part: Uint8Array } | { readonly attempts: readonly Attempt[] };
@@ -99,7 +101,8 @@ async function openGroup(group: KeyGroup, ring: KeyRing, order: readonly string[
   for (const key of inOrder(group, order)) {
     const result = await ring.unwrap(key);
     if (result.ok) return { part: result.part };
-    attempts.push({ key, reasons: result.reasons, tried: result.tried });
+    const { reasons, tried, problems = reasons, empty = [] } = result;
+    attempts.push({ key, reasons, tried, problems, empty });
   }
   return { attempts };
 }
@@ -136,8 +139,57 @@ function dataKeyError(file: WrappedKey, results: readonly GroupResult[], opened:
     `Failed to get the data key required to decrypt the SOPS file.\n\n${report}\n\n${wrapText(closing, 75)}`,
     {
       hint: `Needed: ${needed.join(', ')}. Tried: ${tried.length > 0 ? tried.join(', ') : 'no identity was found'}.`,
+      native: { message: nativeReport(file, results, opened), hint: undefined },
     },
   );
+}
+
+const WIDTH = 76; // what reports put in front of a line leaves it within 80 columns
+
+/** Told once, however many keys it came up with. */
+function listed(title: string, items: readonly string[]): string[] {
+  const lines = [...new Set(items)].map((item) => prefixed(wrapText(item, WIDTH - 4), '    '));
+  return lines.length === 0 ? [] : [`  ${title}:`, ...lines];
+}
+
+/** The name of a key; age recipients and most others tell their type by their look. */
+function keyTitle({ type, name }: MasterKey): string {
+  return type === 'pgp' ? `PGP ${name}` : name;
+}
+
+/** What is needed, what was tried, and what went wrong; where keys may lie only when there was none at all. */
+function nativeReport(
+  { groups, shamirThreshold }: WrappedKey,
+  results: readonly GroupResult[],
+  opened: number,
+): string {
+  const closed = results.flatMap((result, index) => ('attempts' in result ? [{ ...result, index }] : []));
+  const attempts = closed.flatMap((group) => group.attempts);
+  const tried = attempts.flatMap((attempt) => attempt.tried);
+  const first =
+    groups.length > 1
+      ? `cannot open: it takes ${shamirThreshold} of ${groups.length} key groups, and ${opened} could be opened`
+      : 'cannot open: none of the keys at hand fits';
+  return [
+    first,
+    ...closed.flatMap((group) =>
+      listed(
+        groups.length > 1 ? `needs for group ${group.index + 1} one of` : 'needs one of',
+        group.attempts.map(({ key }) => keyTitle(key)),
+      ),
+    ),
+    ...listed('tried', tried),
+    ...listed(
+      'problems',
+      attempts.flatMap((attempt) => attempt.problems),
+    ),
+    ...(tried.length > 0
+      ? []
+      : listed(
+          'no key was found in',
+          attempts.flatMap((attempt) => attempt.empty),
+        )),
+  ].join('\n');
 }
 
 function groupReport(result: GroupResult, index: number): string {

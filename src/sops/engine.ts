@@ -2,14 +2,15 @@
 // values out; it knows no key service and no machine.
 import { createHash, type Hash } from 'node:crypto';
 import { textString } from '../base/bytes.ts';
-import { SubrosaError } from '../base/errors.ts';
+import { SubrosaError, type Where } from '../base/errors.ts';
 import { comment, rfc3339, str, type Comment, type Scalar, type Tree } from '../formats/index.ts';
 import { Cipher, looksEncrypted } from './cipher.ts';
 import { openDataKey } from './data-key.ts';
 import type { KeyRing } from './key.ts';
 import { leafBytes, type Leaf } from './leaf.ts';
 import type { Metadata } from './metadata.ts';
-import { compileSelector, type Selector } from './selectors.ts';
+import { formatPath } from './path.ts';
+import { compileSelector, type Selection, type Selector } from './selectors.ts';
 import type { SopsFile } from './stores.ts';
 import { walkDocument, type Place, type Visit } from './walk.ts';
 
@@ -86,6 +87,7 @@ function assertNotItsOwnMarker(leaf: Leaf, text: string, selector: Selector): vo
 
 export interface DecryptOptions {
   readonly cipher: Cipher;
+  /** Left out where the user has no such choice: errors then don't offer it. */
   readonly ignoreMac?: boolean;
   /** Told of each comment that should be encrypted and isn't; it is kept as it stands. */
   readonly onClearComment?: () => void;
@@ -96,7 +98,6 @@ export interface DecryptOptions {
  * @throws SubrosaError `decrypt-value` (with the tree path), `mac`
  */
 export async function decryptFile(file: SopsFile, options: DecryptOptions): Promise<SopsFile> {
-  const { cipher } = options;
   const selector = await compileSelector(file.metadata.selection);
   const mac = new Mac(file.metadata.macOnlyEncrypted);
   const tree = walkTree(file.tree, selector, (leaf, place) => {
@@ -104,7 +105,7 @@ export async function decryptFile(file: SopsFile, options: DecryptOptions): Prom
     mac.add(plain, place);
     return plain;
   });
-  if (!options.ignoreMac) assertMac(file.metadata, mac.text(), cipher);
+  if (!options.ignoreMac) assertMac(file.metadata, mac.text(), options);
   return { tree, metadata: file.metadata };
 }
 
@@ -132,8 +133,9 @@ function decryptComment(leaf: Comment, place: Place, options: DecryptOptions): C
   }
 }
 
-function assertMac(metadata: Metadata, computed: string, cipher: Cipher): void {
-  const stored = metadata.mac === '' ? '' : decryptMac(metadata, cipher);
+function assertMac(metadata: Metadata, computed: string, options: DecryptOptions): void {
+  const { cipher } = options;
+  const stored = metadata.mac === '' ? '' : decryptMac(metadata, options);
   if (stored === computed) return;
   // compat: sops 3.13 prints the two MACs, hashes of the plaintext from which a short file could be guessed. Ours are
   // keyed with the data key: they differ when the MACs differ, and tell nothing to a reader of the log.
@@ -141,36 +143,58 @@ function assertMac(metadata: Metadata, computed: string, cipher: Cipher): void {
   throw new SubrosaError('mac', `MAC mismatch. File has ${has}, computed ${cipher.fingerprint(computed)}`, {
     hint:
       'The file was changed after encryption: a value swapped, removed, reordered or, where it is not encrypted, edited. ' +
-      'Compare it with its history; --ignore-mac reads it all the same.',
+      `Compare it with its history${wayAround(options)}.`,
   });
 }
 
-function decryptMac(metadata: Metadata, cipher: Cipher): string {
+function wayAround({ ignoreMac }: DecryptOptions): string {
+  return ignoreMac === undefined ? '' : '; --ignore-mac reads it all the same';
+}
+
+function decryptMac(metadata: Metadata, options: DecryptOptions): string {
   try {
-    const leaf = cipher.decrypt(metadata.mac, metadata.lastModified);
+    const leaf = options.cipher.decrypt(metadata.mac, metadata.lastModified);
     return leaf.kind === 'str' ? textString(leaf.text) : '';
   } catch (error) {
     throw new SubrosaError('mac', 'Cannot decrypt MAC: the mac or lastmodified of the metadata was changed', {
       cause: error,
-      hint: 'Restore the sops block from the history of the file; --ignore-mac reads it all the same.',
+      hint: `Restore the sops block from the history of the file${wayAround(options)}.`,
     });
   }
 }
 
-/** How many leaves of a file are, and are not, encrypted although the rules of the file say that they must be. */
-export async function clearLeaves(
-  file: SopsFile,
-): Promise<{ readonly encrypted: number; readonly clear: number }> {
-  const selector = await compileSelector(file.metadata.selection);
+/** What a selection means in a tree, and what of it is encrypted. Comments, nulls and empty texts don't count. */
+export interface LeafSurvey {
+  readonly encrypted: number;
+  readonly clear: number;
+  /** Where the first clear ones stand. */
+  readonly places: readonly Pick<Where, 'path' | 'line'>[];
+}
+
+const PLACES_SHOWN = 5;
+
+/**
+ * Counts the leaves that a selection means: in an encrypted file those that are clear and should not be, in a plaintext
+ * those that encryption would change.
+ * @throws SubrosaError `bad-config` for an invalid selection pattern
+ */
+export async function surveyLeaves(tree: Tree, selection: Selection): Promise<LeafSurvey> {
+  const selector = await compileSelector(selection);
   let encrypted = 0;
   let clear = 0;
-  walkTree(file.tree, selector, (leaf, place) => {
-    if (!place.encrypted || leaf.kind === 'comment' || (leaf.kind === 'str' && leaf.text === '')) return leaf;
-    if (leaf.kind === 'str' && looksEncrypted(leaf)) encrypted += 1;
-    else clear += 1;
+  const places: LeafSurvey['places'][number][] = [];
+  walkTree(tree, selector, (leaf, { encrypted: meant, path, line }) => {
+    if (!meant || leaf.kind === 'comment' || (leaf.kind === 'str' && leaf.text === '')) return leaf;
+    if (leaf.kind === 'str' && looksEncrypted(leaf)) {
+      encrypted += 1;
+      return leaf;
+    }
+    clear += 1;
+    if (places.length < PLACES_SHOWN)
+      places.push({ path: formatPath(path), ...(line === undefined ? {} : { line }) });
     return leaf;
   });
-  return { encrypted, clear };
+  return { encrypted, clear, places };
 }
 
 export interface UnlockOptions {

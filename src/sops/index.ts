@@ -11,3 +11,4 @@ export * from './pattern.ts';
 export * from './selectors.ts';
 export { combine, split } from './shamir.ts';
 export * from './stores.ts';
+export * from './traces.ts';

@@ -28,6 +28,10 @@ export type Unwrapped =
       readonly reasons: readonly string[];
       /** What was tried, for "needed X, tried Y" reports: descriptions of identities, never secrets. */
       readonly tried: readonly string[];
+      /** What went wrong apart from keys that are for others; left out by those for whom that is all of `reasons`. */
+      readonly problems?: readonly string[];
+      /** Where keys were looked for and none was found. */
+      readonly empty?: readonly string[];
     };
 
 /** The keys of this machine and the services it may ask. */

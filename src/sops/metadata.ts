@@ -91,6 +91,8 @@ function maps(node: MapNode, name: string): MapNode[] {
 }
 
 function masterKey(type: KeyTypeName, node: MapNode, naming: KeyNaming): MasterKey {
+  // All types but age say when the key was wrapped. It is kept as it stands, but it must be a time.
+  if (type !== 'age') timeOf(node, 'created_at');
   const fields = node.items.filter(
     (item): item is Entry => item.kind === 'entry' && item.key.toLowerCase() !== 'enc',
   );
@@ -102,18 +104,19 @@ function keyGroup(node: MapNode, naming: KeyNaming): KeyGroup {
 }
 
 function keyGroups(node: MapNode, naming: KeyNaming): KeyGroup[] {
+  const members = maps(node, 'key_groups');
   const direct = keyGroup(node, naming);
   if (direct.length > 0) return [direct];
-  const groups = maps(node, 'key_groups').map((member) => keyGroup(member, naming));
+  const groups = members.map((member) => keyGroup(member, naming));
   if (groups.length === 0) throw new SubrosaError('bad-metadata', 'No keys found in file');
   return groups;
 }
 
-function modified(node: MapNode): string {
-  const value = field(node, 'lastmodified');
-  if (value !== undefined && value.kind !== 'str') throw bad('lastmodified', "expected type 'string'");
+function timeOf(node: MapNode, name: string): string {
+  const value = field(node, name);
+  if (value !== undefined && value.kind !== 'str') throw bad(name, "expected type 'string'");
   const found = canonicalTime(value ? textString(value.text) : '');
-  if (found === undefined) throw bad('lastmodified', 'is not an RFC 3339 time');
+  if (found === undefined) throw bad(name, 'is not an RFC 3339 time');
   return found.replace(/\.\d+/, '');
 }
 
@@ -137,7 +140,7 @@ export function readMetadata(node: MapNode, naming: KeyNaming): Metadata {
   return {
     groups: keyGroups(node, naming),
     shamirThreshold: count(node, 'shamir_threshold'),
-    lastModified: modified(node),
+    lastModified: timeOf(node, 'lastmodified'),
     mac: text(node, 'mac') ?? '',
     macOnlyEncrypted: flag(node, 'mac_only_encrypted'),
     selection: readSelection(node),

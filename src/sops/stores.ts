@@ -4,7 +4,6 @@ import { textString } from '../base/bytes.ts';
 import {
   entry,
   formatByName,
-  lookup,
   map,
   str,
   type Entry,
@@ -13,6 +12,7 @@ import {
   type MapNode,
   type PrintOptions,
   type Tree,
+  type Value,
 } from '../formats/index.ts';
 import { flattenMetadata, unflattenMetadata } from './flatten.ts';
 import type { KeyNaming } from './key.ts';
@@ -91,6 +91,11 @@ function encryptedFormat(name: FormatName): FormatName {
   return name === 'binary' ? 'json' : name;
 }
 
+/** The whole content of an encrypted file, its metadata among the rest. @throws SubrosaError of the format */
+export function readEncryptedTree(name: FormatName, input: Uint8Array): Tree {
+  return formatByName(encryptedFormat(name)).parse(input);
+}
+
 /** Does a document carry SOPS metadata, or something that would be taken for it? */
 export function hasMetadata(name: FormatName, tree: Tree): boolean {
   const { owns } = carriers[name];
@@ -129,7 +134,13 @@ function metadataBlock(name: FormatName, tree: Tree): MapNode | undefined {
   const items = (first?.items ?? []).filter(
     (item): item is Entry => item.kind === 'entry' && carrier.owns(item.key),
   );
-  return items.length === 0 ? undefined : carrier.read(items);
+  if (items.length === 0 || countsAsNone(name, items[0]!.value)) return undefined;
+  return carrier.read(items);
+}
+
+/** To the original an empty block is no block, but not in YAML. */
+function countsAsNone(name: FormatName, block: Value): boolean {
+  return name !== 'yaml' && block.kind === 'map' && block.items.length === 0;
 }
 
 function withoutMetadata(name: FormatName, tree: Tree): Tree {
@@ -146,7 +157,7 @@ function withoutMetadata(name: FormatName, tree: Tree): Tree {
  * @throws SubrosaError of the format, `no-metadata`, `bad-metadata`, `bad-version`
  */
 export function readEncrypted(name: FormatName, input: Uint8Array, naming: KeyNaming): SopsFile {
-  const tree = formatByName(encryptedFormat(name)).parse(input);
+  const tree = readEncryptedTree(name, input);
   const block = metadataBlock(name, tree);
   if (block === undefined) {
     throw new SubrosaError('no-metadata', 'sops metadata not found', {
@@ -170,14 +181,11 @@ export function printEncrypted(name: FormatName, file: SopsFile, options: PrintO
 
 /**
  * Is this an encrypted file? It is when the metadata is there and has a version and a MAC.
- * @throws SubrosaError of the format
+ * @throws SubrosaError of the format, `bad-metadata` for metadata that cannot be read
  */
-export function isEncrypted(name: FormatName, input: Uint8Array): boolean {
-  const tree = formatByName(encryptedFormat(name)).parse(input);
-  const block = metadataBlock(name, tree);
-  const present = (key: string): boolean => {
-    const value = block && lookup(block, key);
-    return value?.kind === 'str' && value.text !== '';
-  };
-  return block !== undefined && present('version') && present('mac');
+export function isEncrypted(name: FormatName, input: Uint8Array, naming: KeyNaming): boolean {
+  const block = metadataBlock(name, readEncryptedTree(name, input));
+  if (block === undefined) return false;
+  const { mac, version } = readMetadata(block, naming);
+  return mac !== '' && version !== '';
 }

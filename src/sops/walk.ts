@@ -9,6 +9,9 @@ import type { Selector } from './selectors.ts';
 export interface Place {
   readonly aad: string;
   readonly encrypted: boolean;
+  /** The way there, and the line of the last key on it when the reader knows. The path changes as the walk goes on. */
+  readonly path: readonly PathPart[];
+  readonly line: number | undefined;
 }
 
 /** Turns a leaf into its other form. A comment may become a Str (its ciphertext), a Str a Comment (its plaintext). */
@@ -19,6 +22,7 @@ interface Scope {
   readonly prefix: string;
   /** A key above, or a comment above the containing item, matched. */
   readonly hit: boolean;
+  readonly line: number | undefined;
 }
 
 interface Walk {
@@ -32,7 +36,7 @@ interface Walk {
  * @throws SubrosaError of the visitor, with the tree path of the leaf and the line of its key added
  */
 export function walkDocument(document: MapNode, selector: Selector, visit: Visit): MapNode {
-  return walkMap(document, { prefix: '', hit: false }, { selector, visit, path: [] });
+  return walkMap(document, { prefix: '', hit: false, line: undefined }, { selector, visit, path: [] });
 }
 
 /** Keeps the comments that govern the next item of one container. */
@@ -65,6 +69,7 @@ function walkMap(node: MapNode, scope: Scope, walk: Walk): MapNode {
     const below: Scope = {
       prefix: `${scope.prefix}${item.key}:`,
       hit: scope.hit || comments.hit() || (walk.selector.key?.(item.key) ?? false),
+      line: item.line ?? scope.line,
     };
     try {
       const value = walkValue(item.value, below, walk);
@@ -126,6 +131,8 @@ function visitLeaf(leaf: Scalar | Comment, scope: Scope, walk: Walk): Scalar | C
     return walk.visit(leaf, {
       aad: scope.prefix === '' ? ':' : scope.prefix,
       encrypted: scope.hit ? selector.withHit : selector.withoutHit,
+      path: walk.path,
+      line: scope.line,
     });
   } catch (error) {
     throw error instanceof SubrosaError ? error.at({ path: formatPath(walk.path) }) : error;

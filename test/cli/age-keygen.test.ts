@@ -59,6 +59,11 @@ test('wrong lines', async () => {
     [['-y', '-pq'], 1, /^age-keygen: error: -pq cannot be used with -y\n$/],
     [['-y', 'none.txt'], 1, /^age-keygen: error: failed to open input file "none\.txt": /],
     [['-h'], 0, /^Usage:/],
+    [
+      ['-o', 'none/k.txt'],
+      1,
+      /^age-keygen: error: failed to open output file "none\/k\.txt": open none\/k\.txt: no such file or directory\n$/,
+    ],
   ];
   for (const [line, expected, message] of cases) {
     const { status, error } = await keygen(bench, line);

@@ -119,6 +119,7 @@ for (const form of forms) {
       ['SIGTERM', 1],
       ['SIGINT', 1],
       ['SIGHUP', 1],
+      ['SIGQUIT', 1],
     ] as const) {
       test(`${signal} while editing: exit ${status}, and no plaintext is left`, async () => {
         const ready = join(root, `ready-${form.name}-${signal}`);

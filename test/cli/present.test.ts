@@ -69,3 +69,8 @@ test('on a terminal a warning has colours, unless NO_COLOR is set', () => {
 test('the plain log has a date and a time', () => {
   assert.match(plainLogTime(NOW), /^2026\/01\/0[123] \d\d:\d\d:05$/);
 });
+
+test('what a terminal would obey is spelled out in errors', () => {
+  const error = new SubrosaError('parse', 'bad\u001b[2J\nline', { where: { path: '["\u009b"]' } });
+  assert.equal(errorReport(error, 'sops'), 'bad\\u{1b}[2J\nline\n  in at ["\\u{9b}"]\n');
+});

@@ -6,6 +6,7 @@ import { utf8 } from '../../src/base/bytes.ts';
 import { run } from '../../src/cli/commands/render.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { envOf, hostPlatform } from '../../src/host/env.ts';
+import { folderOf, kustomization, secret } from '../render/tree.ts';
 
 const shop = fileURLToPath(new URL('../../examples/shop', import.meta.url));
 const KEYS = { SOPS_AGE_KEY_FILE: `${shop}/keys.txt` };
@@ -100,9 +101,13 @@ test('the key of the example is not found by itself, wherever render is run', as
 test('wrong command lines are told', async () => {
   await assert.rejects(runRender([]), {
     code: 'missing-argument',
-    message: 'render needs the folder or file to look at',
+    message: 'render needs PATH',
+    hint: 'For the folder you stand in: subrosa render .',
   });
-  await assert.rejects(runRender([shop, 'b']), { code: 'usage', message: 'render takes one folder or file' });
+  await assert.rejects(runRender([shop, 'b']), {
+    code: 'usage',
+    message: 'render takes PATH: "b" is too much',
+  });
   await assert.rejects(runRender([shop, '--what']), { code: 'usage', message: 'unknown option --what' });
   await assert.rejects(runRender(['-o', 'xml', shop]), {
     code: 'usage',
@@ -113,6 +118,21 @@ test('wrong command lines are told', async () => {
     message: '--reveal shows the values: --fingerprint adds nothing to that',
   });
   await assert.rejects(runRender(['/nonexistent']), { code: 'no-file' });
+});
+
+test('a PATH without manifests, or with what is not followed, is not a success', async () => {
+  const none = await runRender([fileURLToPath(new URL('../../src/base', import.meta.url))]);
+  assert.equal(none.status, 1);
+  assert.match(none.error, /src\/base: no Kubernetes manifests here\n0 Secrets, 1 problem\n$/);
+  const patched = await runRender([
+    folderOf({
+      'kustomization.yaml': kustomization(['s.yaml'], 'patches: [{path: p.yaml}]\n'),
+      's.yaml': secret('s'),
+      'p.yaml': secret('s', { more: 'x' }),
+    }),
+  ]);
+  assert.equal(patched.status, 1);
+  assert.match(patched.out, /^ {2}incomplete, not applied: \.: patches \(p\.yaml\)$/m);
 });
 
 test('--help says what there is', async () => {

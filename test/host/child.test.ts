@@ -96,3 +96,11 @@ test('failures in the words of Go', () => {
   assert.equal(failureText({ status: undefined, signal: 'SIGKILL' }), 'signal: killed');
   assert.equal(failureText({ status: undefined, signal: 'SIGUSR1' }), 'signal: usr1');
 });
+
+test('a command line that is too long is an error of ours', async () => {
+  const long = envOf({ A: 'x'.repeat(200_000) });
+  await assert.rejects(runChild(shellCommand('true', long), { signals: 'forward' }), {
+    code: 'child',
+    message: 'fork/exec /bin/sh: argument list too long',
+  });
+});

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
+  closeSync,
+  constants,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,10 +14,21 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { readFileBytes, writeFileAtomic, writeNewPrivateFile } from '../../src/host/files.ts';
+import {
+  exists,
+  kindOfPath,
+  missing,
+  readAll,
+  readFileBytes,
+  writeFileAtomic,
+  writeNewPrivateFile,
+} from '../../src/host/files.ts';
 
 const bytes = Buffer.from('new\n');
 const isRoot = process.getuid?.() === 0;
@@ -82,6 +96,19 @@ describe('writing a file', () => {
     });
   });
 
+  test('writes into the pipe that is standard output, and leaves no file', () => {
+    const module = JSON.stringify(pathToFileURL(resolve('src/host/files.ts')).href);
+    const script = `import(${module}).then((files) => files.writeFileAtomic('/dev/stdout', Buffer.from('new')))`;
+    // Through cat: the streams that a Node process gives its children are sockets, which have no path to open.
+    const program = `"$0" -e "$1" | cat`;
+    const run = spawnSync('/bin/sh', ['-c', program, process.execPath, script], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    assert.equal(run.stdout, 'new', run.stderr);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
   test('writes to a device directly', () => {
     writeFileAtomic('/dev/null', bytes);
     assert.ok(statSync('/dev/null').isCharacterDevice());
@@ -93,4 +120,28 @@ test('a private file is 0600 and never overwrites', () => {
   writeNewPrivateFile(path, bytes);
   assert.equal(statSync(path).mode & 0o777, 0o600);
   assert.throws(() => writeNewPrivateFile(path, bytes), { code: 'unwritable', message: /exists already/ });
+});
+
+test('a path through a file names nothing that is there, and nothing that is certainly missing', () => {
+  writeFileSync(join(folder, 'a'), '');
+  assert.deepEqual([exists(join(folder, 'a/b')), missing(join(folder, 'a/b'))], [false, false]);
+  assert.deepEqual([exists(join(folder, 'c')), missing(join(folder, 'c'))], [false, true]);
+});
+
+test('a non-blocking pipe is read to its end, however slow its writer is', async () => {
+  const path = join(folder, 'pipe');
+  spawnSync('mkfifo', [path]);
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const script = 'exec 3>"$0"; echo ready; sleep 0.1; printf ab >&3; sleep 0.1; printf c >&3';
+  const writer = spawn('/bin/sh', ['-c', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(writer.stdout, 'data');
+  assert.equal(Buffer.from(readAll(descriptor)).toString(), 'abc');
+  closeSync(descriptor);
+});
+
+test('tells a file from a folder, a pipe and nothing', () => {
+  writeFileSync(join(folder, 'a'), '');
+  spawnSync('mkfifo', [join(folder, 'pipe')]);
+  const kinds = ['a', '.', 'pipe', 'none', 'a/b'].map((name) => kindOfPath(join(folder, name)));
+  assert.deepEqual(kinds, ['file', 'folder', 'other', undefined, undefined]);
 });

@@ -81,7 +81,12 @@ test('several Secrets are YAML documents, none is nothing', async () => {
 
 test('the findings say what is missing and why, in 80 columns, and end with a sum', async () => {
   const report = await renderFiles({
-    'k/kustomization.yaml': kustomization(['theirs.yaml', 'plain.yaml'], 'secretGenerator: [{name: gen}]\n'),
+    'k/kustomization.yaml': kustomization(
+      ['theirs.yaml', 'plain.yaml', 'https://example.com/x'],
+      'secretGenerator: [{name: gen}]\n',
+    ),
+    'app.yaml':
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps}\n',
     'k/theirs.yaml': await encrypted(secret('theirs'), { recipient: 'theirs' }),
     'k/plain.yaml': secret('plain'),
     'k/left.yaml': secret('left'),
@@ -91,7 +96,8 @@ test('the findings say what is missing and why, in 80 columns, and end with a su
   assert.equal(
     text,
     [
-      'note: not rendered, and may concern Secrets: k: secretGenerator (gen)',
+      'note: not fetched: k: https://example.com/x',
+      'note: not followed yet: app.yaml: Flux Kustomization apps: path ./apps',
       'note: encrypted, and no Secret: values.yaml',
       'note: with Secrets, and in no kustomization: k/left.yaml',
       'error: k/theirs.yaml: none of the keys at hand opens it',
@@ -103,10 +109,37 @@ test('the findings say what is missing and why, in 80 columns, and end with a su
       '',
       '  None of the master keys of the file could open it; any one of them is',
       '  enough.',
-      '1 Secret, 1 of them in plaintext files, 1 problem',
+      'error: k: secretGenerator (gen) is not rendered yet: Secrets are missing or',
+      'incomplete for it',
+      '1 Secret, 1 of them in plaintext files, 2 problems',
       '',
     ].join('\n'),
   );
+});
+
+test('a Secret to which something was not done says so in every output', async () => {
+  const report = await renderFiles({
+    'k/kustomization.yaml': kustomization(['s.yaml'], 'patches: [{path: p.yaml}]\n'),
+    'k/s.yaml': secret('s', { a: 'x' }, '  annotations: {subrosa/incomplete: theirs}\n'),
+    'k/p.yaml': secret('s', { b: 'hunter2' }),
+  });
+  assert.equal(
+    printSecrets(report, 'table', masked),
+    's  Opaque\n  from k/s.yaml (plaintext), in k\n  incomplete, not applied: k: patches (p.yaml)\n  a  (masked)\n',
+  );
+  for (const mask of [masked, revealed]) {
+    const note = "annotations:\n    subrosa/incomplete: 'k: patches (p.yaml)'\n";
+    assert.ok(printSecrets(report, 'yaml', mask).includes(note));
+    const { items } = JSON.parse(printSecrets(report, 'json', mask)) as {
+      items: { metadata: { annotations: unknown } }[];
+    };
+    assert.deepEqual(items[0]?.metadata.annotations, { 'subrosa/incomplete': 'k: patches (p.yaml)' });
+  }
+});
+
+test('a place with manifests and no Secret says so', async () => {
+  const report = await renderFiles({ 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\n' });
+  assert.equal(printFindings(report), '0 Secrets in 1 file with manifests\n');
 });
 
 test('what a file says never reaches the terminal as a command', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { textString, utf8 } from '../../src/base/bytes.ts';
 import { render, type Report } from '../../src/render/index.ts';
 import { encrypted, folderOf, kustomization, names, opener, problems, renderFiles, secret } from './tree.ts';
@@ -203,30 +203,285 @@ test('a kustomization at the top is what kustomize would build: other files are 
   assert.deepEqual(report.unused, ['other/t.yaml']);
 });
 
-test('what kustomizations do beyond that is named when it may concern Secrets', async () => {
-  const more = [
-    'secretGenerator: [{name: gen, files: [x]}]\n',
-    'generators: [ksops.yaml]\n',
-    'patches:\n  - path: about-secret.yaml\n  - path: about-deployment.yaml\n  - target: {kind: Deployment}\n    patch: x\n',
-    'patchesJson6902: [{target: {kind: Secret, name: s}, path: p.yaml}]\n',
-  ].join('');
+/** Names of the Secrets to which something was not done, with what that is. */
+function incomplete(report: Report): string[] {
+  return report.secrets.flatMap(({ secret: { name }, gaps }) =>
+    gaps.map(({ path, what }) => `${name}: ${path}: ${what}`),
+  );
+}
+
+/** What is said of a kustomization `k` with these lines, over the Secrets s and t. */
+function withKustomization(more: string, files: Record<string, string> = {}): Promise<Report> {
+  return renderFiles({
+    'k/kustomization.yaml': kustomization(['s.yaml', 't.yaml'], more),
+    'k/s.yaml': secret('s'),
+    'k/t.yaml': secret('t'),
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`k/${name}`, text])),
+  });
+}
+
+const JSON_PATCH = `    patch: '[{"op": "add", "path": "/stringData/b", "value": "c"}]'\n`;
+
+describe('what a kustomization does to Secrets beyond that is a problem, and marks those that it may concern', () => {
+  const missing = 'is not rendered yet: Secrets are missing or incomplete for it';
+  const changed = 'is not rendered yet: Secrets that it may change are incomplete';
+  const table: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
+    [
+      'a generator of Secrets',
+      'secretGenerator: [{name: gen, files: [x]}]\n',
+      [`secretGenerator (gen) ${missing}`],
+      [],
+    ],
+    [
+      'a generator that merges into one that is there',
+      'secretGenerator: [{name: s, behavior: merge, literals: [a=b]}]\n',
+      [`secretGenerator (s) ${missing}`],
+      ['s: k: secretGenerator (s)'],
+    ],
+    ['other generators', 'generators: [ksops.yaml]\n', [`generators (ksops.yaml) ${missing}`], []],
+    ['charts', 'helmCharts: [{name: redis}]\n', [`helmCharts (redis) ${missing}`], []],
+    [
+      'transformers',
+      'transformers: [x.yaml]\n',
+      [`transformers (x.yaml) ${missing}`],
+      ['s: k: transformers (x.yaml)', 't: k: transformers (x.yaml)'],
+    ],
+    [
+      'a patch file of one Secret',
+      'patches: [{path: secret.yaml}]\n',
+      [`patches (secret.yaml) ${missing}`],
+      ['s: k: patches (secret.yaml)'],
+    ],
+    [
+      'a patch file as it used to be named',
+      'patchesStrategicMerge: [secret.yaml]\n',
+      [`patchesStrategicMerge (secret.yaml) ${missing}`],
+      ['s: k: patchesStrategicMerge (secret.yaml)'],
+    ],
+    [
+      'a patch on one line',
+      'patchesStrategicMerge: ["{apiVersion: v1, kind: Secret, metadata: {name: t}, $patch: delete}"]\n',
+      [`patchesStrategicMerge (t) ${missing}`],
+      ['t: k: patchesStrategicMerge (t)'],
+    ],
+    [
+      'a patch of a Secret that is not there, which kustomize refuses',
+      'patches:\n  - patch: |\n      {apiVersion: v1, kind: Secret, metadata: {name: none}}\n',
+      [`patches (none) ${missing}`],
+      [],
+    ],
+    [
+      'a patch of a target',
+      `patches:\n  - target: {kind: Secret, name: s}\n${JSON_PATCH}`,
+      [`patches (s) ${changed}`],
+      ['s: k: patches (s)'],
+    ],
+    [
+      'a patch of what a regular expression selects',
+      `patches:\n  - target: {kind: "Secret|ConfigMap", name: s.*}\n${JSON_PATCH}`,
+      [`patches ${changed}`],
+      ['s: k: patches', 't: k: patches'],
+    ],
+    [
+      'a JSON patch after the name prefix',
+      `namePrefix: x-\npatchesJson6902:\n  - target: {version: v1, kind: Secret, name: x-s}\n${JSON_PATCH}`,
+      [`patchesJson6902 (x-s) ${changed}`],
+      ['x-s: k: patchesJson6902 (x-s)'],
+    ],
+    [
+      'replacements',
+      'replacements:\n  - source: {kind: ConfigMap, name: c}\n    targets: [{select: {kind: Secret, name: t}, fieldPaths: [stringData.key]}]\n',
+      [`replacements (t) ${changed}`],
+      ['t: k: replacements (t)'],
+    ],
+  ];
+  for (const [name, more, expected, marked] of table) {
+    test(name, async () => {
+      const report = await withKustomization(more, { 'secret.yaml': secret('s', { b: 'c' }) });
+      assert.deepEqual(
+        problems(report),
+        expected.map((text) => `k: not-implemented: ${text}`),
+      );
+      assert.deepEqual(incomplete(report), marked);
+    });
+  }
+
+  test('what cannot concern a Secret here is no problem', async () => {
+    const patches = [
+      '  - path: deployment.yaml\n',
+      '  - {path: json.yaml, target: {kind: Deployment}}\n',
+      '  - {path: json.yaml, target: {group: apps, name: s}}\n',
+      '  - {path: json.yaml, target: {kind: Secret, name: none}}\n',
+    ];
+    const more = `secretGenerator: []\nconfigMapGenerator: [{name: c}]\npatches:\n${patches.join('')}`;
+    const report = await withKustomization(more, {
+      'deployment.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: s}\n',
+      'json.yaml': '- {op: remove, path: /spec}\n',
+    });
+    assert.deepEqual(problems(report), []);
+    assert.deepEqual(incomplete(report), []);
+  });
+
+  test('a patch in an overlay marks what comes from its base, by any of its names', async () => {
+    const report = await renderFiles({
+      'base/kustomization.yaml': kustomization(['s.yaml'], 'namePrefix: shop-\n'),
+      'base/s.yaml': secret('s'),
+      'a/kustomization.yaml': kustomization(
+        ['../base'],
+        'patches: [{target: {kind: Secret, name: s}, path: p.yaml}]\n',
+      ),
+      'a/p.yaml': '- {op: remove, path: /stringData/key}\n',
+      'b/kustomization.yaml': kustomization(['../base']),
+    });
+    assert.deepEqual(incomplete(report), ['shop-s: a: patches (p.yaml)']);
+    assert.deepEqual(report.secrets[0]?.targets, ['a', 'b']);
+  });
+
+  test('a patch that is not there is a problem', async () => {
+    const report = await withKustomization('patches: [{path: none.yaml}]\n');
+    assert.deepEqual(problems(report), ['k: no-file: the patch none.yaml does not exist, or is no file']);
+  });
+
+  test('a kustomization with a patch inside is no manifest of a Secret', async () => {
+    const inside = '  - patch: |\n      apiVersion: v1\n      kind: Secret\n      metadata: {name: s}\n';
+    const report = await withKustomization(`patches:\n${inside}`);
+    assert.deepEqual(report.unused, []);
+    assert.deepEqual(incomplete(report), ['s: k: patches (s)']);
+  });
+});
+
+test('remote resources are named, and not fetched', async () => {
   const report = await renderFiles({
-    'a/kustomization.yaml': kustomization(['https://example.com/x?ref=v1', 'github.com/o/r//p?ref=v2'], more),
-    'a/about-secret.yaml': secret('s'),
-    'a/about-deployment.yaml': 'kind: Deployment\n',
+    'a/kustomization.yaml': kustomization(['https://example.com/x?ref=v1', 'github.com/o/r//p?ref=v2']),
   });
   assert.deepEqual(
-    report.undone.map(({ path, what }) => `${path}: ${what}`),
-    [
-      'a: secretGenerator (gen)',
-      'a: generators',
-      'a: patchesJson6902',
-      'a: patches (about-secret.yaml)',
-      'a: https://example.com/x?ref=v1 (not fetched)',
-      'a: github.com/o/r//p?ref=v2 (not fetched)',
-    ],
+    report.remotes.map(({ path, resource }) => `${path}: ${resource}`),
+    ['a: https://example.com/x?ref=v1', 'a: github.com/o/r//p?ref=v2'],
   );
   assert.deepEqual(problems(report), []);
+});
+
+describe('two Secrets of one name in a kustomization, which kustomize refuses to build', () => {
+  const named = (more: string): string => secret('s', { a: 'b' }, more);
+  const table: readonly (readonly [string, Record<string, string>, string])[] = [
+    ['from two files', { 'a.yaml': named(''), 'b.yaml': named('') }, 's is there in a.yaml and in b.yaml'],
+    [
+      'one of them in the namespace called default',
+      { 'a.yaml': named(''), 'b.yaml': named('  namespace: default\n') },
+      'default/s is there in a.yaml and in b.yaml',
+    ],
+    [
+      'from one file',
+      { 'a.yaml': `${named('')}---\n${named('')}`, 'b.yaml': '' },
+      's is there twice in a.yaml',
+    ],
+    [
+      'of the namespace that they are given',
+      { 'a.yaml': named('  namespace: x\n'), 'b.yaml': named('  namespace: y\n'), more: 'namespace: z\n' },
+      'z/s is there in a.yaml and in b.yaml',
+    ],
+    [
+      'one of them from a component',
+      {
+        'a.yaml': named(''),
+        'b.yaml': '',
+        'c/kustomization.yaml': 'kind: Component\nresources: [s.yaml]\n',
+        'c/s.yaml': named(''),
+        more: 'components: [c]\n',
+      },
+      's is there in a.yaml and in c/s.yaml',
+    ],
+  ];
+  for (const [name, { more = '', ...files }, message] of table) {
+    test(name, async () => {
+      const report = await renderFiles({
+        ...files,
+        'kustomization.yaml': kustomization(['a.yaml', 'b.yaml'], more),
+      });
+      assert.deepEqual(problems(report), [`.: parse: Secret ${message}`]);
+      assert.equal(report.problems[0]?.error.hint, 'kustomize refuses to build this.');
+      assert.deepEqual(names(report), []);
+    });
+  }
+});
+
+test('labels and annotations of a kustomization come last, the labels of the old field after those of the new', async () => {
+  const more =
+    'labels: [{pairs: {p: two, q: two}}, {pairs: {q: three}}]\ncommonLabels: {p: one}\ncommonAnnotations: {k: v}\n';
+  const report = await renderFiles({
+    'kustomization.yaml': kustomization(['s.yaml'], more),
+    's.yaml': secret('s', { a: 'b' }, '  labels: {p: old, r: old}\n  annotations: {k: old}\n'),
+  });
+  const found = report.secrets[0]?.secret;
+  assert.deepEqual(Object.fromEntries(found?.labels ?? []), { p: 'one', q: 'three', r: 'old' });
+  assert.deepEqual(found?.annotations, [['k', 'v']]);
+});
+
+test('what is marked as local to kustomize is not applied by it', async () => {
+  const local = (value: string): string => `  annotations: {config.kubernetes.io/local-config: "${value}"}\n`;
+  const report = await renderFiles({
+    'kustomization.yaml': kustomization(['a.yaml', 'b.yaml']),
+    'a.yaml': secret('a', {}, local('true')),
+    'b.yaml': secret('b', {}, local('false')),
+  });
+  assert.deepEqual(names(report), ['/b']);
+});
+
+describe('objects that hand paths to a controller', () => {
+  const flux =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\n' +
+    'spec:\n  path: ./apps\n  postBuild: {substitute: {a: b}}\n';
+  const argo =
+    'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\n' +
+    'spec:\n  sources: [{repoURL: x, path: shop}, {repoURL: y, chart: redis}]\n';
+  const set =
+    'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\n' +
+    'spec: {template: {spec: {source: {path: "{{path}}"}}}}\n';
+
+  test('are named, with their paths', async () => {
+    const report = await renderFiles({
+      'a.yaml': flux,
+      'b.yaml': `${argo}---\n${set}`,
+      'c/kustomization.yaml': kustomization(['d.yaml']),
+      'c/d.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: d}\nspec: {}\n',
+      's.yaml': secret('s'),
+    });
+    assert.deepEqual(report.pointers, [
+      {
+        file: 'a.yaml',
+        what: 'Flux Kustomization flux-system/apps: path ./apps, with postBuild substitutions',
+      },
+      { file: 'b.yaml', what: 'Argo CD Application shop: path shop, chart redis' },
+      { file: 'b.yaml', what: 'Argo CD ApplicationSet all: path {{path}}' },
+      { file: 'c/d.yaml', what: 'Flux Kustomization d: path ./' },
+    ]);
+    assert.deepEqual(problems(report), []);
+  });
+
+  test('and are a problem when there is nothing else', async () => {
+    assert.deepEqual(problems(await renderFiles({ 'a.yaml': flux })), [
+      '.: not-implemented: nothing was rendered, and what is handed to Flux or Argo CD here is not followed yet',
+    ]);
+  });
+
+  test('in an encrypted file they show no ciphertext', async () => {
+    const file = await encrypted(flux, { selection: { encrypted_regex: '^path$' } });
+    const report = await renderFiles({ 'a.yaml': file, 's.yaml': secret('s') });
+    assert.match(report.pointers[0]?.what ?? '', /: path encrypted, with/);
+  });
+});
+
+test('a place without any manifest is a problem, one without Secrets is none', async () => {
+  const none = 'no-file: no Kubernetes manifests here';
+  assert.deepEqual(problems(await renderFiles({})), [`.: ${none}`]);
+  assert.deepEqual(problems(await renderFiles({ 'a.yaml': 'a: b\n' }, 'a.yaml')), [`a.yaml: ${none}`]);
+  const report = await renderFiles({
+    'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n',
+    'b.yaml': 'a: b\n',
+  });
+  assert.deepEqual(problems(report), []);
+  assert.equal(report.manifestFiles, 1);
 });
 
 test('kustomizations that build on each other in a circle are a problem', async () => {
@@ -242,13 +497,13 @@ test('a tower of kustomizations, each naming the one below twice, ends with a pr
   const files: Record<string, string> = Object.fromEntries(
     Array.from({ length: 40 }, (_, at): [string, string][] => [
       [`l${at}/kustomization.yaml`, level(at + 1)],
-      [`m${at}/kustomization.yaml`, level(at + 1)],
+      [`m${at}/kustomization.yaml`, `namePrefix: m${at}-\n${level(at + 1)}`],
     ]).flat(),
   );
   const end = {
     'l40/kustomization.yaml': kustomization(['s.yaml']),
     'l40/s.yaml': secret('s'),
-    'm40/kustomization.yaml': 'kind: Kustomization\n',
+    'm40/kustomization.yaml': 'namePrefix: m\nresources: [../l40]\n',
   };
   const report = await renderFiles({ ...files, ...end });
   assert.match(problems(report)[0] ?? '', /^l0: limit: too many/);

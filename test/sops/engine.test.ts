@@ -15,9 +15,9 @@ import {
 } from '../../src/formats/index.ts';
 import {
   Cipher,
-  clearLeaves,
   decryptFile,
   encryptFile,
+  surveyLeaves,
   type Metadata,
   type Selection,
   type SopsFile,
@@ -254,11 +254,11 @@ describe('decrypting', () => {
     });
     const [a] = file.tree.documents[0]?.items ?? [];
     assert.deepEqual(
-      await clearLeaves({ ...file, tree: tree(a!, entry('b', str('y')), entry('c', int('1'))) }),
-      {
-        encrypted: 1,
-        clear: 2,
-      },
+      await surveyLeaves(
+        tree(a!, { ...entry('b', str('y')), line: 3 }, entry('c', list([str('z'), str('')]))),
+        file.metadata.selection,
+      ),
+      { encrypted: 1, clear: 2, places: [{ path: '["b"]', line: 3 }, { path: '["c"][0]' }] },
     );
   });
 

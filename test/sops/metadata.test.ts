@@ -9,6 +9,7 @@ import {
   NULL,
   str,
   time,
+  type Entry,
   type MapItem,
   type MapNode,
 } from '../../src/formats/index.ts';
@@ -61,6 +62,10 @@ describe('reading a sops block', () => {
       code: 'bad-metadata',
       message: 'No keys found in file',
     });
+    assert.throws(() => readMetadata(block(oneKey, entry('key_groups', str('x'))), naming), {
+      code: 'bad-metadata',
+      message: /'key_groups' expected a list of maps/,
+    });
   });
 
   test('is as weakly typed as the original: words for booleans, a lone map, null, any case', () => {
@@ -83,6 +88,16 @@ describe('reading a sops block', () => {
     assert.throws(() => readMetadata(two, naming), {
       code: 'bad-metadata',
       message: /cannot use more than one/,
+    });
+  });
+
+  test('refuses a key that was wrapped at no time', () => {
+    const pgp = (created: string): Entry =>
+      entry('pgp', list([map([entry('fp', str('f')), entry('created_at', str(created))])]));
+    assert.equal(readMetadata(block(pgp('2020-01-01T00:00:00Z')), naming).groups[0]?.[0]?.type, 'pgp');
+    assert.throws(() => readMetadata(block(pgp('yesterday')), naming), {
+      code: 'bad-metadata',
+      message: /'created_at' is not an RFC 3339 time/,
     });
   });
 
@@ -125,15 +140,17 @@ describe('printing a sops block', () => {
       entry('arn', str('arn:aws:kms:x')),
       entry('enc', str('e')),
       entry('aws_profile', str('')),
+      entry('created_at', str('2020-01-01T00:00:00Z')),
     ]);
     const printed = printMetadata(readMetadata(block(entry('kms', list([kms]))), naming));
     const list0 = printed.items[0]?.kind === 'entry' && printed.items[0].value;
     assert.ok(list0 && list0.kind === 'list' && list0.items[0]?.kind === 'map');
-    assert.deepEqual(keysOf(list0.items[0]), ['arn', 'aws_profile', 'context', 'enc']);
+    assert.deepEqual(keysOf(list0.items[0]), ['arn', 'aws_profile', 'context', 'created_at', 'enc']);
   });
 
   test('gives several groups as key_groups, with age and hc_vault always there', () => {
-    const groups = entry('key_groups', list([map([oneKey]), map([entry('pgp', list([age('f')]))])]));
+    const pgp = map([entry('fp', str('f')), entry('created_at', str('2020-01-01T00:00:00Z'))]);
+    const groups = entry('key_groups', list([map([oneKey]), map([entry('pgp', list([pgp]))])]));
     const printed = printMetadata(readMetadata(block(groups, entry('shamir_threshold', int('2'))), naming));
     const first = printed.items[0];
     assert.ok(first?.kind === 'entry' && first.key === 'key_groups' && first.value.kind === 'list');

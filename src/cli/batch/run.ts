@@ -2,18 +2,34 @@
 import { SubrosaError } from '../../base/errors.ts';
 import type { FoundFile } from '../../host/find-files.ts';
 
-/** What became of one file. `text` is for the user, without the path; a skip without one is not worth a word. */
-export interface Outcome {
-  readonly kind: 'done' | 'skipped' | 'failed';
-  readonly text?: string;
-}
+/** Why a file may be skipped, in the order of the summary. `other` has nothing to do with the command. */
+export const SKIP_REASONS = [
+  'encrypted already',
+  'up to date',
+  'with nothing to encrypt',
+  'that could not be read',
+  'without a rule',
+  'other',
+] as const;
+
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** What became of one file. `text` is for the user, without the path; a skip without one is only counted. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly text?: string }
+  | { readonly kind: 'skipped'; readonly why: SkipReason; readonly text?: string }
+  | { readonly kind: 'failed'; readonly text: string };
 
 export interface BatchResult {
   readonly path: string;
   readonly outcome: Outcome;
 }
 
-export type Counts = Readonly<Record<Outcome['kind'], number>>;
+export interface Counts {
+  readonly done: number;
+  readonly failed: number;
+  readonly skipped: ReadonlyMap<SkipReason, number>;
+}
 
 export interface BatchOptions {
   /** Called once for each file, in the order of the files, as soon as it and all before it have ended. */
@@ -34,13 +50,13 @@ export async function runBatch(
   task: (file: FoundFile) => Promise<Outcome> | Outcome,
   { onResult, onProgress }: BatchOptions,
 ): Promise<Counts> {
-  const counts = { done: 0, skipped: 0, failed: 0 };
-  const ended = new Map<number, BatchResult>();
+  const ended: BatchResult[] = [];
+  const waiting = new Map<number, BatchResult>();
   let next = 0;
   let flushed = 0;
   const flush = (): void => {
-    for (let result = ended.get(flushed); result; result = ended.get(flushed)) {
-      ended.delete(flushed);
+    for (let result = waiting.get(flushed); result; result = waiting.get(flushed)) {
+      waiting.delete(flushed);
       flushed += 1;
       onResult(result);
     }
@@ -48,14 +64,24 @@ export async function runBatch(
   const worker = async (): Promise<void> => {
     for (let index = next++; index < files.length; index = next++) {
       const file = files[index]!;
-      const outcome = await attempt(file, task);
-      counts[outcome.kind] += 1;
-      ended.set(index, { path: file.path, outcome });
-      onProgress?.(counts.done + counts.skipped + counts.failed);
+      const result = { path: file.path, outcome: await attempt(file, task) };
+      ended.push(result);
+      waiting.set(index, result);
+      onProgress?.(ended.length);
       flush();
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return countsOf(ended);
+}
+
+function countsOf(results: readonly BatchResult[]): Counts {
+  const counts = { done: 0, failed: 0, skipped: new Map<SkipReason, number>() };
+  for (const { outcome } of results) {
+    if (outcome.kind === 'skipped')
+      counts.skipped.set(outcome.why, (counts.skipped.get(outcome.why) ?? 0) + 1);
+    else counts[outcome.kind] += 1;
+  }
   return counts;
 }
 
@@ -71,12 +97,12 @@ async function attempt(
   }
 }
 
-/** An error in one paragraph: message, place in the file, hint. */
+/** An error in one paragraph, in our own voice: message, place in the file, hint. */
 function failureText(error: SubrosaError): string {
   const { line, path } = error.where;
   const place = [line === undefined ? '' : `line ${line}`, path ?? '']
     .filter((part) => part !== '')
     .join(', ');
-  const hint = error.hint === undefined ? '' : `\n${error.hint}`;
-  return `${error.message}${place === '' ? '' : ` (${place})`}${hint}`;
+  const { message, hint } = error.native ?? error;
+  return `${message}${place === '' ? '' : ` (${place})`}${hint === undefined ? '' : `\n${hint}`}`;
 }

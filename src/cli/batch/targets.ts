@@ -5,9 +5,9 @@ import { SubrosaError } from '../../base/errors.ts';
 import { formatForPath } from '../../formats/index.ts';
 import { findFiles, type FoundFile } from '../../host/find-files.ts';
 import { gitWorkTreeOf } from '../../host/git.ts';
-import { readFileBytes, readFileIfThere } from '../../host/files.ts';
+import { readFileIfThere } from '../../host/files.ts';
+import { sopsTraces } from '../../sops/index.ts';
 import type { Call } from '../sops/command.ts';
-import type { Outcome } from './run.ts';
 
 /** Files for a batch. Nothing at all is an error: a typing mistake should not look like success. */
 export async function batchFiles(words: readonly string[]): Promise<FoundFile[]> {
@@ -16,47 +16,16 @@ export async function batchFiles(words: readonly string[]): Promise<FoundFile[]>
   throw new SubrosaError('no-file', `there are no files in ${words.join(' ')}`);
 }
 
-/** Text that every SOPS file holds somewhere, whatever its format. */
-const marks = ['lastmodified', 'mac', 'sops'].map((mark) => Buffer.from(mark));
-
-/** Might these bytes be a SOPS file? Cheap and never wrong when it says no. */
-export function mayBeEncrypted(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return marks.every((mark) => buffer.includes(mark));
-}
-
-/**
- * Does the work on an encrypted file. One that was found in a folder or by a glob and turns out to be no SOPS file is
- * skipped; one that was named fails.
- */
-export async function whenEncrypted<T>(
-  { named, path }: FoundFile,
-  work: () => Promise<T>,
-): Promise<T | Outcome> {
-  if (named) return work();
-  if (!mayBeEncrypted(readFileBytes(path))) return { kind: 'skipped' };
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof SubrosaError && isNoSopsFile(error, path)) return { kind: 'skipped' };
-    throw error;
-  }
-}
-
-/** A file of any kind may hold the marks by chance; what isn't even JSON is no encrypted binary file. */
-function isNoSopsFile({ code }: SubrosaError, path: string): boolean {
-  return code === 'no-metadata' || (code === 'parse' && formatForPath(path) === 'binary');
-}
-
 /** How the results of many files are written. */
 export type Destination =
   { readonly kind: 'in-place' } | { readonly kind: 'folder'; readonly folder: string };
 
 /**
  * Where a batch writes.
- * @throws SubrosaError `conflicting-flags` when it isn't said, or said twice
+ * @throws SubrosaError `conflicting-flags` when it isn't said, or said twice; `unwritable` when `--output-dir` has no
+ * place for a file
  */
-export function batchDestination({ args, context }: Call, count: number): Destination {
+export function batchDestination({ args, context }: Call, files: readonly FoundFile[]): Destination {
   const folder = args.text('output-dir');
   const inPlace = args.flag('in-place');
   if (args.text('output') !== '' || args.text('extract') !== '') {
@@ -67,29 +36,34 @@ export function batchDestination({ args, context }: Call, count: number): Destin
   if (inPlace === (folder !== '')) {
     throw new SubrosaError(
       'conflicting-flags',
-      inPlace
-        ? 'cannot use both --in-place and --output-dir'
-        : `where shall the results of ${count} files go?`,
+      inPlace ? 'cannot use both --in-place and --output-dir' : 'where shall the results go?',
       { hint: 'Use --in-place to replace the files, or --output-dir DIR to write them to another folder.' },
     );
   }
-  return inPlace ? { kind: 'in-place' } : { kind: 'folder', folder: context.absolute(folder) };
+  if (inPlace) return { kind: 'in-place' };
+  assertInside(files, context.io.folder);
+  return { kind: 'folder', folder: context.absolute(folder) };
 }
 
-/**
- * The path of one file's result: in a folder it keeps its path below the folder we stand in.
- * @throws SubrosaError `unwritable` for a file outside that folder
- */
+/** In `--output-dir` a file keeps its path below the folder we stand in, so it must have one. */
+function assertInside(files: readonly FoundFile[], base: string): void {
+  const outside = files.find(({ path }) => {
+    const below = relative(base, resolve(base, path));
+    return below === '..' || below.startsWith(`..${sep}`);
+  });
+  if (outside === undefined) return;
+  throw new SubrosaError(
+    'unwritable',
+    `${outside.path} lies outside the folder we stand in, so it has no place in --output-dir`,
+    { hint: 'Go to a folder that holds all the files (cd), and name them and --output-dir from there.' },
+  );
+}
+
+/** The path of one file's result: in a folder it keeps its path below the folder we stand in. */
 export function resultPath(path: string, destination: Destination, base: string): string {
-  if (destination.kind === 'in-place') return path;
-  const below = relative(base, resolve(base, path));
-  if (below === '..' || below.startsWith(`..${sep}`)) {
-    throw new SubrosaError(
-      'unwritable',
-      'it lies outside the folder we stand in, so it has no place in --output-dir',
-    );
-  }
-  return join(destination.folder, below);
+  return destination.kind === 'in-place'
+    ? path
+    : join(destination.folder, relative(base, resolve(base, path)));
 }
 
 /** Makes the folder of a result. */
@@ -103,7 +77,7 @@ export function makeFolderFor(path: string): void {
  */
 export function assertNoEncryptedTwin(path: string): void {
   const bytes = readFileIfThere(path);
-  if (bytes === undefined || !mayBeEncrypted(bytes)) return;
+  if (bytes === undefined || !isSopsOfAnyFormat(path, bytes)) return;
   const tree = gitWorkTreeOf(path);
   if (tree === undefined) return;
   throw new SubrosaError(
@@ -114,4 +88,10 @@ export function assertNoEncryptedTwin(path: string): void {
       where: { file: path },
     },
   );
+}
+
+/** Files may be of another format than their name says (`--input-type`). */
+function isSopsOfAnyFormat(path: string, bytes: Uint8Array): boolean {
+  if (sopsTraces(formatForPath(path), bytes) !== undefined) return true;
+  return (['yaml', 'json', 'dotenv', 'ini'] as const).some((name) => sopsTraces(name, bytes) === 'metadata');
 }

@@ -1,6 +1,7 @@
 // `subrosa decrypt`: one file as the drop-in does, or many at once.
 import { convertFiles } from '../batch/convert.ts';
-import { assertNoEncryptedTwin, whenEncrypted } from '../batch/targets.ts';
+import { whenEncrypted } from '../batch/candidates.ts';
+import { assertNoEncryptedTwin } from '../batch/targets.ts';
 import { decrypt } from '../operations/decrypt.ts';
 import { commandNamed } from '../sops/commands.ts';
 import { run as single } from '../sops/decrypt.ts';
@@ -17,7 +18,16 @@ export const run: NativeRun = defineCommand(
     name: 'decrypt',
     usage: '[PATH...]',
     about,
-    options: [...commandNamed('decrypt')!.options, 'output-dir', 'check', 'dry-run'],
+    options: [
+      ...commandNamed('decrypt')!.options,
+      'output-dir',
+      'check',
+      'dry-run',
+      'quiet',
+      'config',
+      'indent',
+    ],
+    texts: { check: 'write nothing; fail when a file cannot be decrypted' },
     pathsOnly: true,
   },
   async (call) => {
@@ -27,14 +37,16 @@ export const run: NativeRun = defineCommand(
       tried: 'can be decrypted',
       guard: assertNoEncryptedTwin,
       write: { mode: 0o600 },
-      convert: ({ args, context }, file) =>
-        whenEncrypted(file, () =>
+      convert: ({ args, context }, file) => {
+        const format = context.format(args.text('input-type'), file.path);
+        return whenEncrypted(file, format, () =>
           decrypt(context, {
-            source: { path: file.path, format: context.format(args.text('input-type'), file.path) },
+            source: { path: file.path, format },
             output: context.format(args.text('output-type'), file.path),
             ignoreMac: args.flag('ignore-mac'),
           }),
-        ),
+        );
+      },
     });
     return status;
   },

@@ -10,62 +10,54 @@ import {
   type Mask,
   type OutputName,
 } from '../../render/index.ts';
-import { parseArgs, type Args } from '../args.ts';
-import { SopsContext } from '../context.ts';
-import type { Io } from '../io.ts';
-import { optionsNamed, type Option } from '../options.ts';
+import type { Args } from '../args.ts';
+import { defineCommand, type NativeRun } from './define.ts';
 
-const options: readonly Option[] = [
-  { name: 'output', aliases: ['o'], value: 'text', help: 'table (the default), json or yaml' },
-  { name: 'fingerprint', value: 'flag', help: 'show which masked values are equal, in this run only' },
-  { name: 'reveal', value: 'flag', help: 'show the values' },
-  ...optionsNamed(['decryption-order', 'help']),
-];
-
-const HELP = `usage: subrosa render [options] PATH
-
-Prints the Secrets that a cluster would get from PATH, a folder of manifests and
+const about = `Prints the Secrets that a cluster would get from PATH, a folder of manifests and
 kustomizations or one file. Values are masked, without length or fingerprint.
 
-  -o, --output FORMAT       table (the default), json or yaml
-      --fingerprint         show which values are equal, by a digest under a key
-                            that is made for this run and kept nowhere
-      --reveal              show the values
-      --decryption-order L  comma list of key types, in the order to try
-
-The exit status is 1 when something could not be rendered; the rest is printed.
-`;
+Patches, generators, transformers and replacements are not followed yet. Secrets
+that they may change are marked incomplete, and are a problem like a file that
+cannot be opened or a PATH without any manifest: the exit status is then 1, and
+the rest is printed. Remote resources, Helm charts and what Flux and Argo CD
+objects point to are only named.`;
 
 /** Runs the command. @throws SubrosaError for the command line, or the folder as a whole */
-export async function run(line: readonly string[], io: Io): Promise<number> {
-  const args = parseArgs(line, { options, env: io.env });
-  if (args.flag('help')) {
-    io.out(HELP);
-    return 0;
-  }
-  const path = onePath(args);
-  const output = outputName(args.text('output'));
-  const mask = maskFor(args);
-  const context = new SopsContext(io, { decryptionOrder: args.text('decryption-order') });
-  const report = await render(path, { ring: context.ring, order: context.decryptionOrder });
-  io.out(printSecrets(report, output, mask));
-  io.error((output === 'table' && report.secrets.length > 0 ? '\n' : '') + printFindings(report));
-  return report.problems.length > 0 ? 1 : 0;
-}
-
-function onePath({ words }: Args): string {
-  const [path, more] = words;
-  if (path === undefined) {
-    throw new SubrosaError('missing-argument', 'render needs the folder or file to look at', {
-      hint: 'For the folder you stand in: subrosa render .',
-    });
-  }
-  if (more === undefined) return path;
-  throw new SubrosaError(
-    'usage',
-    more.startsWith('-') ? `unknown option ${more}` : 'render takes one folder or file',
-  );
-}
+export const run: NativeRun = defineCommand(
+  {
+    name: 'render',
+    usage: 'PATH',
+    about,
+    options: [
+      {
+        name: 'output',
+        aliases: ['o'],
+        value: 'text',
+        word: 'FORMAT',
+        help: 'table (the default), json or yaml',
+      },
+      {
+        name: 'fingerprint',
+        value: 'flag',
+        help: 'show which values are equal, by a digest under a key that is made for this run and kept nowhere',
+      },
+      { name: 'reveal', value: 'flag', help: 'show the values' },
+      'decryption-order',
+    ],
+    pathsOnly: true,
+    few: 'For the folder you stand in: subrosa render .',
+  },
+  async ({ args, context }) => {
+    const [path = ''] = args.words;
+    const output = outputName(args.text('output'));
+    const mask = maskFor(args);
+    const report = await render(path, { ring: context.ring, order: context.decryptionOrder });
+    context.io.out(printSecrets(report, output, mask));
+    const gap = output === 'table' && report.secrets.length > 0 ? '\n' : '';
+    context.io.error(gap + printFindings(report));
+    return report.problems.length > 0 ? 1 : 0;
+  },
+);
 
 function outputName(text: string): OutputName {
   if (text === '') return 'table';

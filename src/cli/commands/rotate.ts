@@ -1,6 +1,6 @@
 // `subrosa rotate`: one file as the drop-in does, or many at once.
 import { convertFiles } from '../batch/convert.ts';
-import { whenEncrypted } from '../batch/targets.ts';
+import { whenEncrypted } from '../batch/candidates.ts';
 import { rotate } from '../operations/rotate.ts';
 import { commandNamed } from '../sops/commands.ts';
 import { keyChanges } from '../sops/files.ts';
@@ -16,7 +16,7 @@ export const run: NativeRun = defineCommand(
     name: 'rotate',
     usage: 'PATH...',
     about,
-    options: [...commandNamed('rotate')!.options, 'output-dir', 'dry-run'],
+    options: [...commandNamed('rotate')!.options, 'output-dir', 'dry-run', 'quiet', 'config', 'indent'],
     pathsOnly: true,
   },
   async (call) => {
@@ -24,17 +24,19 @@ export const run: NativeRun = defineCommand(
       single,
       done: 'rotated',
       tried: 'would be rotated',
-      convert: ({ args, context }, file) =>
-        whenEncrypted(file, () =>
+      convert: ({ args, context }, file) => {
+        const format = context.format(args.text('input-type'), file.path);
+        return whenEncrypted(file, format, () =>
           rotate(context, {
-            source: { path: file.path, format: context.format(args.text('input-type'), file.path) },
+            source: { path: file.path, format },
             output: context.format(args.text('output-type'), file.path),
             add: keyChanges(args, 'add'),
             remove: keyChanges(args, 'rm'),
             awsProfile: args.text('aws-profile'),
             encryptionContext: args.text('encryption-context'),
           }),
-        ),
+        );
+      },
     });
     return status;
   },

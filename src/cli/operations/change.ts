@@ -36,16 +36,21 @@ export function changePath(text: string, what: 'set' | 'unset'): readonly PathPa
       return parsePath(text);
     } catch (error) {
       if (!(error instanceof SubrosaError)) throw error;
-      throw new SubrosaError('bad-path', `Invalid ${what} index format: ${error.message}`, {
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      const { message, hint } = error;
+      throw new SubrosaError('bad-path', `Invalid ${what} index format: ${message}`, {
+        ...(hint === undefined ? {} : { hint }),
+        native: { message: `INDEX is no path: ${message}`, hint },
       });
     }
   });
 }
 
-function badValue(message: string, hint?: string): SubrosaError {
-  return new SubrosaError('bad-set-value', message, hint === undefined ? {} : { hint });
+function badValue(message: string, native: string, hint?: string): SubrosaError {
+  const more = hint === undefined ? {} : { hint };
+  return new SubrosaError('bad-set-value', message, { ...more, native: { message: native, hint } });
 }
+
+const NOT_JSON = 'the value is not valid JSON';
 
 /** A JSON number: a float on the wire, as in the original. */
 function numberValue(value: Value): Value {
@@ -61,7 +66,7 @@ function exactValue(text: string): Value {
     return lookup(json.parse(utf8(`{"value":${text}}`)).documents[0]!, 'value')!;
   } catch (error) {
     throw error instanceof SubrosaError
-      ? badValue(`Value for --set is not valid JSON: ${error.message}`)
+      ? badValue(`Value for --set is not valid JSON: ${error.message}`, `${NOT_JSON}: ${error.message}`)
       : error;
   }
 }
@@ -75,11 +80,12 @@ export function parseSetValue(text: string): Value {
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw badValue('Value for --set is not valid JSON', 'A string needs its quotes: \'"text"\'.');
+    throw badValue('Value for --set is not valid JSON', NOT_JSON, 'A string needs its quotes: \'"text"\'.');
   }
   if (Array.isArray(parsed)) {
     throw badValue(
       'Invalid --set value format',
+      'the value is a list',
       'A list cannot be set whole; set its items, ["list"][0] and so on.',
     );
   }

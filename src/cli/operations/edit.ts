@@ -1,11 +1,11 @@
 // Editing a file as plaintext: into a private folder, through the editor, back into ciphertext. What does not change
 // keeps its ciphertext; what the editor saved is not given up because it is not valid yet.
-import { statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SubrosaError } from '../../base/errors.ts';
 import { sameBytes } from '../../base/bytes.ts';
 import type { FormatName, Tree } from '../../formats/index.ts';
-import { readFileBytes } from '../../host/files.ts';
+import { missing, readFileBytes, readFileIfThere } from '../../host/files.ts';
 import { withTempDir } from '../../host/temp-dir.ts';
 import { keyNaming } from '../../keys/index.ts';
 import {
@@ -23,7 +23,7 @@ import {
 import type { SopsContext } from '../context.ts';
 import { during } from '../stage.ts';
 import { assertNotEncrypted, freshFile, sealFile, type EncryptPlan } from './encrypt.ts';
-import { openSource } from './load.ts';
+import { openFile, parseEncrypted, readSource } from './load.ts';
 import { sampleTree } from './samples.ts';
 
 export interface EditRequest {
@@ -48,6 +48,8 @@ export interface EditRequest {
 }
 
 interface Session {
+  /** The file as it was when it was opened; nothing for a new one. */
+  readonly before: Uint8Array | undefined;
   readonly plain: SopsFile;
   readonly cipher: Cipher;
 }
@@ -66,7 +68,7 @@ export async function edit(context: SopsContext, request: EditRequest): Promise<
     });
     for (;;) {
       await request.runEditor(path);
-      const edited = readFileBytes(path);
+      const edited = during('read', path, () => readFileBytes(path));
       if (sameBytes(edited, shown)) throw new SubrosaError('not-changed', 'File has not changed, exiting.');
       const problem = await take(context, session, { request, edited });
       if (problem === undefined) return;
@@ -77,13 +79,16 @@ export async function edit(context: SopsContext, request: EditRequest): Promise<
 
 async function openSession(context: SopsContext, request: EditRequest): Promise<Session> {
   const { path, input } = request;
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
+  if (!missing(path)) {
     const source = { path, format: input };
-    return openSource(context, source, { ignoreMac: request.ignoreMac ?? false, reuse: true });
+    const before = readSource(context, source);
+    const file = parseEncrypted(before, source);
+    const ignoreMac = request.ignoreMac ?? false;
+    return { before, ...(await openFile(context, { file, path }, { ignoreMac, reuse: true })) };
   }
   const plan = await request.plan();
   const { file, cipher } = await freshFile(context, sampleTree(input), { plan });
-  return { plain: file, cipher };
+  return { before: undefined, plain: file, cipher };
 }
 
 function show(context: SopsContext, { plain }: Session, request: EditRequest): Uint8Array {
@@ -123,12 +128,32 @@ async function take(
     const { metadata } = session.plain;
     const version = olderThanProgram(metadata.version) ? SOPS_VERSION : metadata.version;
     const file = { tree, metadata: { ...metadata, version } };
-    attempt.request.save(await sealFile(context, { file, cipher: session.cipher }, { output, path }));
+    const sealed = await sealFile(context, { file, cipher: session.cipher }, { output, path });
+    assertSame(path, session.before);
+    attempt.request.save(sealed);
     return undefined;
   } catch (error) {
     if (error instanceof SubrosaError) return error;
     throw error;
   }
+}
+
+/**
+ * compat: sops 3.13 overwrites what others wrote to the file while the editor was open.
+ * @throws StageError `unwritable` at `write`
+ */
+function assertSame(path: string, before: Uint8Array | undefined): void {
+  during('write', path, () => {
+    const now = readFileIfThere(path);
+    if (now === undefined ? before === undefined : before !== undefined && sameBytes(now, before)) return;
+    throw new SubrosaError(
+      'unwritable',
+      `${path} was changed by something else while the editor was open, and is not overwritten`,
+      {
+        hint: 'Nothing was written. Keep your text from the editor elsewhere, leave, and edit the file anew.',
+      },
+    );
+  });
 }
 
 function readEdited({ plain }: Session, { request, edited }: Attempt): Tree {

@@ -26,7 +26,7 @@ import {
 } from '../../sops/index.ts';
 import type { SopsContext } from '../context.ts';
 import { during, duringAsync } from '../stage.ts';
-import { readSource, type Source } from './load.ts';
+import { EMPTY_INPUT, readSource, type Source } from './load.ts';
 
 /** What the command line says about keys and selection; empty texts count as not given. */
 export interface EncryptChoices {
@@ -207,6 +207,15 @@ export async function sealFile(
   return during('print-encrypted', path, () => printEncrypted(output, sealed, context.printOptions(output)));
 }
 
+function parsePlain({ path, format }: Source, bytes: Uint8Array): Tree {
+  try {
+    return readPlain(format, bytes);
+  } catch (error) {
+    if (!(error instanceof SubrosaError) || path !== undefined || bytes.length > 0) throw error;
+    throw new SubrosaError(error.code, error.message, { native: EMPTY_INPUT });
+  }
+}
+
 /**
  * Encrypts a plaintext file.
  * @throws SubrosaError of every stage
@@ -218,8 +227,10 @@ export async function encrypt(
 ): Promise<Uint8Array> {
   const bytes = readSource(context, source);
   const { path } = source;
-  const tree = during('parse-plain', path, () => readPlain(source.format, bytes));
-  assertNotEncrypted(output, tree);
+  const tree = during('parse-plain', path, () => parsePlain(source, bytes));
+  during('encrypt', path, () => {
+    assertNotEncrypted(output, tree);
+  });
   const fresh = await freshFile(context, tree, { plan });
   return sealFile(context, fresh, { output, path });
 }

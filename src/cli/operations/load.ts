@@ -1,5 +1,5 @@
 // Reading files and opening encrypted ones.
-import { SubrosaError } from '../../base/errors.ts';
+import { SubrosaError, type Words } from '../../base/errors.ts';
 import type { FormatName } from '../../formats/index.ts';
 import { readFileBytes } from '../../host/files.ts';
 import { keyNaming } from '../../keys/index.ts';
@@ -32,14 +32,31 @@ export function parseEncrypted(bytes: Uint8Array, { path, format }: Source): Sop
     try {
       return readEncrypted(format, bytes, keyNaming);
     } catch (error) {
+      if (!(error instanceof SubrosaError)) throw error;
       // An empty file is to the original one without metadata.
-      if (!(error instanceof SubrosaError) || error.code !== 'empty-file') throw error;
-      throw new SubrosaError('no-metadata', 'sops metadata not found', { hint: 'The file is empty.' });
+      if (error.code !== 'empty-file') throw path === undefined ? fromInput(error, bytes, format) : error;
+      throw new SubrosaError('no-metadata', 'sops metadata not found', {
+        hint: 'The file is empty.',
+        native: path === undefined ? EMPTY_INPUT : undefined,
+      });
     }
   });
 }
 
+/** For standard input without a byte. */
+export const EMPTY_INPUT: Words = { message: 'standard input is empty', hint: undefined };
+
+/** Standard input has no name, so without a word about its type it is taken for a binary file, which is JSON. */
+function fromInput(error: SubrosaError, bytes: Uint8Array, format: FormatName): SubrosaError {
+  const { code, message, where } = error;
+  if (bytes.length === 0) return new SubrosaError(code, message, { where, native: EMPTY_INPUT });
+  if (format !== 'binary' || code !== 'parse') return error;
+  const hint = 'It was read as a binary file: say --input-type yaml (or json, dotenv, ini).';
+  return new SubrosaError(code, message, { where, hint });
+}
+
 export interface OpenOptions {
+  /** Left out where the command has no such flag. */
   readonly ignoreMac?: boolean;
   /** Values that stay the same will keep their ciphertext when `cipher` encrypts them again. */
   readonly reuse?: boolean;
@@ -58,7 +75,7 @@ export async function openFile(
     unlockFile(file, {
       ring: context.ring,
       order: context.decryptionOrder,
-      ignoreMac: options.ignoreMac ?? false,
+      ...(options.ignoreMac === undefined ? {} : { ignoreMac: options.ignoreMac }),
       reuse: options.reuse ?? false,
       onClearComment: () => {
         context.warn(

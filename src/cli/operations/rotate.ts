@@ -53,7 +53,7 @@ export async function rotate(context: SopsContext, request: RotateRequest): Prom
   const { source, output } = request;
   const added = keysOf(context, request.add ?? [], request);
   const removed = keysOf(context, request.remove ?? [], request);
-  const { plain } = await openSource(context, source, { ignoreMac: request.ignoreMac ?? false });
+  const { plain } = await openSource(context, source, request);
   const groups = changedGroups(plain.metadata.groups, added, removed);
   const dataKey = newDataKey();
   const wrapped: WrappedKey = await wrapDataKey(

@@ -1,12 +1,13 @@
 // The commands of the drop-in: one row each, loaded when called.
 import type { CommandModule } from './command.ts';
-import { KEY_FLAGS } from '../options.ts';
+import { KEY_FLAGS, type OptionTexts } from '../options.ts';
 
 export interface CommandRow {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
   readonly options: readonly string[];
+  readonly texts?: OptionTexts;
   /** The words that may follow, for completion. */
   readonly subcommands?: readonly string[];
   /** Nothing is parsed: the command says no anyway. */
@@ -38,6 +39,9 @@ export const commands: readonly CommandRow[] = [
       ...services,
       'verbose',
     ],
+    texts: {
+      'filename-override': 'take this name for choosing rule and types; needed to encrypt standard input',
+    },
     load: () => import('./encrypt.ts'),
   },
   {
@@ -95,7 +99,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'set',
     usage: 'file index [value]',
-    summary: 'set one value of a file, for example: set file.yaml \'["key"][0]\' \'"JSON value"\'',
+    summary: 'set one value of a file: set f.yaml \'["key"][0]\' \'"JSON value"\'',
     options: [
       ...types,
       'value-file',
@@ -107,6 +111,7 @@ export const commands: readonly CommandRow[] = [
       ...services,
       'verbose',
     ],
+    texts: { idempotent: 'do nothing when the value is so already' },
     load: () => import('./set.ts'),
   },
   {
@@ -114,6 +119,7 @@ export const commands: readonly CommandRow[] = [
     usage: 'file index',
     summary: 'remove one value of a file',
     options: [...types, threshold, 'ignore-mac', order, 'idempotent', ...services, 'verbose'],
+    texts: { idempotent: 'do nothing when there is no such value' },
     load: () => import('./unset.ts'),
   },
   {
@@ -209,6 +215,10 @@ export const topOptions: readonly string[] = [
   'help',
   'version',
 ];
+
+export const topTexts: OptionTexts = {
+  'filename-override': 'take this name for choosing rule and types',
+};
 
 /** Options that count before a command; all others there are ignored by the original. */
 export const globalOptions: readonly string[] = [

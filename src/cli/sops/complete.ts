@@ -1,17 +1,8 @@
 // What the shells ask with --generate-bash-completion: the words that may come next.
 import type { Env } from '../../host/env.ts';
+import { optionsStarting, SUMMARY_VARIABLE } from '../completion.ts';
 import { optionsNamed } from '../options.ts';
 import { commandNamed, commands, topOptions } from './commands.ts';
-
-function flagsStarting(typed: string, names: readonly string[], line: readonly string[]): string[] {
-  const start = typed.replace(/^--?/, '');
-  return optionsNamed(names)
-    .filter(({ value, name }) => value === 'list' || !line.includes(`--${name}`))
-    .flatMap(({ name, aliases = [] }) => [name, ...aliases])
-    .filter((name) => name.startsWith(start) && name !== start)
-    .filter((name) => name.length > 1 || !typed.startsWith('--'))
-    .map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
-}
 
 /**
  * The candidates for the word after `line`, one a line; for its last word when that begins with a dash.
@@ -20,10 +11,14 @@ function flagsStarting(typed: string, names: readonly string[], line: readonly s
 export function completions(line: readonly string[], env: Env): string {
   const row = commandNamed(line.find((word) => !word.startsWith('-')) ?? '');
   const last = line.at(-1) ?? '';
-  const described = env['_CLI_ZSH_AUTOCOMPLETE_HACK'] === '1';
+  const described = env[SUMMARY_VARIABLE] === '1';
   let words: readonly string[];
   if (last.startsWith('-'))
-    words = flagsStarting(last, row === undefined ? topOptions : [...row.options, 'help'], line);
+    words = optionsStarting(
+      last,
+      optionsNamed(row === undefined ? topOptions : [...row.options, 'help']),
+      line,
+    );
   else if (row !== undefined) words = row.subcommands ?? [];
   else
     words = commands

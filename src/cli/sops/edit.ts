@@ -4,7 +4,7 @@ import { runEditor } from '../../host/editor.ts';
 import { endProcess, onSignals } from '../../host/signals.ts';
 import { edit, type EditRequest } from '../operations/edit.ts';
 import { planEncryption, type EncryptPlan } from '../operations/encrypt.ts';
-import { errorText, logLine } from '../present.ts';
+import { errorText, notice } from '../present.ts';
 import type { Call } from './command.ts';
 import { choicesOf, jobFor, neededFile, replaceFile } from './files.ts';
 
@@ -37,17 +37,12 @@ export async function editFile(call: Call, path: string, plan: () => Promise<Enc
 }
 
 /** Says what is wrong with the text and waits for a key; without anyone to press it there is no way back. */
-async function retry({ context: { io } }: Call, error: SubrosaError): Promise<boolean> {
+async function retry({ context: { io, voice } }: Call, error: SubrosaError): Promise<boolean> {
   const { line } = error.where;
   const place = line === undefined ? '' : ` (line ${line})`;
-  const text = `${errorText(error, 'sops')}${place}`;
-  io.error(
-    logLine(
-      io,
-      'error',
-      `Could not take the edited file: ${text}. Press enter to return to the editor, or Ctrl+C to exit.`,
-    ),
-  );
+  const advice = error.code === 'unwritable' && error.hint !== undefined ? ` ${error.hint}` : '';
+  const text = `Could not take the edited file: ${errorText(error, voice)}${place}.${advice}`;
+  io.error(notice(io, voice, 'error', `${text} Press enter to return to the editor, or Ctrl+C to exit.`));
   const release = onSignals(() => {
     io.error('User canceled operation\n');
     endProcess(1);

@@ -16,6 +16,7 @@ export async function run(call: Call): Promise<number> {
   if (args.flag('background')) {
     context.warn(
       "exec-env's --background option is deprecated and will be removed in a future version of sops",
+      '--background is deprecated: put the whole subrosa command into the background',
     );
     if (args.flag('same-process'))
       throw new SubrosaError('conflicting-flags', 'The --same-process flag cannot be used with --background');

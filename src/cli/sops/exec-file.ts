@@ -42,15 +42,18 @@ export async function run(call: Call): Promise<number> {
 
 function assertForeground({ args, context }: Call): void {
   if (!args.flag('background')) return;
-  context.warn(
-    "exec-file's --background option is deprecated and will be removed in a future version of sops",
-  );
+  const native = context.voice === 'native';
+  if (!native) {
+    context.warn(
+      "exec-file's --background option is deprecated and will be removed in a future version of sops",
+    );
+  }
   // compat: sops 3.13 starts the command and removes the file at once, mostly before it is read.
   throw new SubrosaError(
     'usage',
     'exec-file cannot run in the background: its temporary file would be gone at once',
     {
-      hint: 'Put the whole sops command into the background.',
+      hint: `Put the whole ${native ? 'subrosa' : 'sops'} command into the background.`,
     },
   );
 }

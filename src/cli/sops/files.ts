@@ -1,8 +1,7 @@
 // What the commands on files share: their arguments as sources, the flags as choices, and where the result goes.
-import { statSync } from 'node:fs';
 import { SubrosaError } from '../../base/errors.ts';
 import type { FormatName } from '../../formats/index.ts';
-import { writeFileAtomic } from '../../host/files.ts';
+import { missing, writeFileAtomic } from '../../host/files.ts';
 import { holdingSignals } from '../../host/signals.ts';
 import type { KeyTypeName, Selection } from '../../sops/index.ts';
 import type { Args } from '../args.ts';
@@ -35,7 +34,7 @@ export function neededFile(call: Call): string {
 
 /** @throws SubrosaError `no-file` */
 export function assertExists(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+  if (missing(path)) {
     throw new SubrosaError('no-file', `cannot operate on non-existent file ${JSON.stringify(path)}`);
   }
 }
@@ -58,9 +57,12 @@ export interface Job {
 export function jobFor({ args, context }: Call, path: string | undefined): Job {
   const override = args.text('filename-override');
   const name = override === '' ? (path ?? '') : context.absolute(override);
+  // compat: sops 3.13 writes standard input without a name as binary, whatever was read; under our own name we don't.
+  const unnamed = name === '' && context.voice === 'native';
+  const outputType = args.text('output-type') || (unnamed ? args.text('input-type') : '');
   return {
     source: { path, format: context.format(args.text('input-type'), name) },
-    output: context.format(args.text('output-type'), name),
+    output: context.format(outputType, name),
     name,
   };
 }

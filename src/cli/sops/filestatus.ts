@@ -12,7 +12,7 @@ export function run({ args, context }: Call): number {
   try {
     encrypted = fileStatus(context, source);
   } catch (error) {
-    if (!(error instanceof SubrosaError)) throw error;
+    if (!(error instanceof SubrosaError) || context.voice === 'native') throw error;
     const message = `cannot check file status: cannot load encrypted file: ${errorText(error, 'sops')}`;
     context.io.error(logLine(context.io, 'fatal', message));
     return 1;

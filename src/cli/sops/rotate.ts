@@ -35,6 +35,7 @@ export async function rotated(call: Call, path: string): Promise<Uint8Array> {
     remove: keyChanges(args, 'rm'),
     awsProfile: args.text('aws-profile'),
     encryptionContext: args.text('encryption-context'),
-    ignoreMac: args.flag('ignore-mac'),
+    // Only the old form without a command has the flag.
+    ...(args.flag('ignore-mac') ? { ignoreMac: true } : {}),
   });
 }

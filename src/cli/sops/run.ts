@@ -1,14 +1,13 @@
 // The drop-in `sops`: reads the command line, runs the command, tells what went wrong as the original does.
 import { SubrosaError } from '../../base/errors.ts';
 import { parseArgs, type Args } from '../args.ts';
+import { COMPLETION_FLAG } from '../completion.ts';
 import { SopsContext } from '../context.ts';
 import { exitStatus } from '../exit.ts';
 import { BrokenPipe, type Io } from '../io.ts';
 import { optionsNamed } from '../options.ts';
 import { errorReport, logLine } from '../present.ts';
 import { commandNamed, globalOptions, topOptions, type CommandRow } from './commands.ts';
-
-const COMPLETION_FLAG = '--generate-bash-completion';
 
 /**
  * Runs one `sops` command line.

@@ -1,5 +1,6 @@
 // `sops updatekeys file...`.
 import { SubrosaError } from '../../base/errors.ts';
+import { visible } from '../../base/visible.ts';
 import { applyUpdate, assertUpdatable, planUpdate, type UpdatePlan } from '../operations/update-keys.ts';
 import { errorText, logLine, plainLogTime } from '../present.ts';
 import type { Call } from './command.ts';
@@ -61,9 +62,9 @@ export function changesText({ threshold, diffs }: UpdatePlan, colours: boolean):
   diffs.forEach(({ common, added, removed }, index) => {
     lines.push(
       paint(4, `Group ${index + 1}`),
-      ...common.map((name) => `    ${name}`),
-      ...added.map((name) => paint(32, `+++ ${name}`)),
-      ...removed.map((name) => paint(31, `--- ${name}`)),
+      ...common.map((name) => `    ${visible(name)}`),
+      ...added.map((name) => paint(32, `+++ ${visible(name)}`)),
+      ...removed.map((name) => paint(31, `--- ${visible(name)}`)),
     );
   });
   return `${lines.join('\n')}\n`;

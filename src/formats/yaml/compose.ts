@@ -55,7 +55,7 @@ class Composer {
       : `Error unmarshaling input YAML: YAML documents that are ${tag === '!!seq' ? 'sequences' : 'values'} are not supported`;
     throw new SubrosaError('parse', message, {
       where: { line },
-      hint: 'A YAML file of secrets must hold a map at the top of each document.',
+      hint: 'Each document must be a map: put it below a key, such as "items:". Or encrypt the file whole: --input-type binary.',
     });
   }
 

@@ -2,6 +2,7 @@
 import { SubrosaError } from '../../base/errors.ts';
 import { MAX_DEPTH } from '../tree.ts';
 import { syntaxError } from './cursor.ts';
+import { closesAhead } from './flow-end.ts';
 import {
   addPair,
   type DocumentNode,
@@ -40,6 +41,8 @@ export function parseDocuments(text: string): readonly DocumentNode[] {
 class Parser {
   private readonly tokens: TokenFeed;
   private depth = 0;
+  /** The flow collections that are open here. */
+  private readonly flows: Token[] = [];
   private readonly anchors = new Map<string, YamlNode>();
   private tagPrefixes = new Map<string, string>();
 
@@ -123,7 +126,7 @@ class Parser {
       if (type === 'block-mapping-start') return this.nested(() => this.blockMapping(properties), properties);
     }
     if (properties.anchor === '' && properties.tag === '') {
-      throw syntaxError('did not find expected node content', next.line);
+      throw syntaxError('did not find expected node content', this.flowErrorLine(next));
     }
     return this.named({ ...emptyScalar(properties.at), tag: shortTag(properties.tag) }, properties);
   }
@@ -146,7 +149,10 @@ class Parser {
   private alias(next: Token): YamlNode {
     const comments = this.tokens.takeComments();
     const target = this.anchors.get(next.value);
-    if (!target) throw syntaxError(`unknown anchor '${next.value}' referenced`, next.line);
+    if (!target) {
+      // compat: sops 3.13 names it; an unquoted password that begins with an asterisk looks just like that.
+      throw syntaxError('unknown anchor referenced', next.line);
+    }
     this.tokens.skip();
     return { kind: 'alias', tag: '', at: next.line, name: next.value, target, ...comments };
   }
@@ -256,7 +262,7 @@ class Parser {
 
   private flowSequence(properties: Properties): SequenceNode {
     const sequence = this.named(emptySequence(properties, this.tokens.takeComments().head), properties);
-    this.tokens.skip();
+    this.openFlow();
     for (let first = true; this.flowHasMore('flow-sequence-end', first); first = false) {
       const next = this.tokens.peek();
       sequence.items.push(
@@ -266,8 +272,24 @@ class Parser {
       );
     }
     const { line, foot } = this.tokens.takeComments();
-    this.tokens.skip();
+    this.closeFlow();
     return Object.assign(sequence, { line, foot });
+  }
+
+  private openFlow(): void {
+    this.flows.push(this.tokens.peek());
+    this.tokens.skip();
+  }
+
+  private closeFlow(): void {
+    this.flows.pop();
+    this.tokens.skip();
+  }
+
+  /** The line to look at when a token does not fit: its own, or that of a flow collection around it that never closes. */
+  private flowErrorLine(wrong: Token): number {
+    const open = this.flows.at(-1);
+    return open === undefined || closesAhead(this.tokens, open.type) ? wrong.line : open.line;
   }
 
   /** Whether another entry follows; takes the comma before it. */
@@ -278,7 +300,7 @@ class Parser {
     if (next.type !== 'flow-entry') {
       throw syntaxError(
         `did not find expected ',' or '${end === 'flow-sequence-end' ? ']' : '}'}'`,
-        next.line,
+        this.flowErrorLine(next),
       );
     }
     this.tokens.skip();
@@ -303,7 +325,7 @@ class Parser {
 
   private flowMapping(properties: Properties): MappingNode {
     const mapping = this.named(emptyMapping(properties, this.tokens.takeComments().head), properties);
-    this.tokens.skip();
+    this.openFlow();
     const ends: readonly TokenType[] = ['flow-entry', 'flow-mapping-end'];
     for (let first = true; this.flowHasMore('flow-mapping-end', first); first = false) {
       if (this.tokens.peek().type !== 'key') {
@@ -318,7 +340,7 @@ class Parser {
       addPair(mapping, key, this.flowValue(ends));
     }
     const { line, foot } = this.tokens.takeComments();
-    this.tokens.skip();
+    this.closeFlow();
     return Object.assign(mapping, { line, foot });
   }
 

@@ -69,14 +69,14 @@ export function scanPlain(cursor: Cursor, context: PlainContext): PlainScalar {
     }
     const code = cursor.code();
     if (!isBlank(code) && !isBreak(code)) break;
-    const space = takePlainGap(cursor, context.indent, start);
+    const space = takePlainGap(cursor, context.indent);
     ({ gap, lineEnded } = space);
     if (!context.inFlow && cursor.column < context.indent) break;
   }
   return { token: scalarToken(start, 'plain', value), lineEnded };
 }
 
-function takePlainGap(cursor: Cursor, indent: number, start: Mark): { gap: string; lineEnded: boolean } {
+function takePlainGap(cursor: Cursor, indent: number): { gap: string; lineEnded: boolean } {
   const from = cursor.pos;
   cursor.skipBlanks();
   if (!isBreak(cursor.code())) return { gap: cursor.text.slice(from, cursor.pos), lineEnded: false };
@@ -87,8 +87,7 @@ function takePlainGap(cursor: Cursor, indent: number, start: Mark): { gap: strin
     if (isBreak(code)) others += cursor.takeBreak();
     else if (code === SPACE) cursor.pos++;
     else if (code !== TAB) return { gap: fold(first, others), lineEnded: true };
-    else if (cursor.column < indent)
-      cursor.fail('found a tab character that violates indentation', start.line);
+    else if (cursor.column < indent) cursor.fail('found a tab character that violates indentation');
     else cursor.pos++;
   }
 }
@@ -102,7 +101,7 @@ export function scanQuoted(cursor: Cursor, single: boolean): Token {
   for (;;) {
     if (cursor.atDocumentMarker()) cursor.fail('found unexpected document indicator', start.line);
     if (cursor.code() === NUL) cursor.fail('found unexpected end of stream', start.line);
-    const word = takeQuotedWord(cursor, single, start);
+    const word = takeQuotedWord(cursor, single);
     value += word.text;
     if (cursor.code() === quote) break;
     value += takeQuotedGap(cursor, word.escapedBreak);
@@ -129,7 +128,7 @@ function takeRun(cursor: Cursor, run: RegExp): string {
   return cursor.text.slice(from, cursor.pos);
 }
 
-function takeQuotedWord(cursor: Cursor, single: boolean, start: Mark): QuotedWord {
+function takeQuotedWord(cursor: Cursor, single: boolean): QuotedWord {
   let text = takeRun(cursor, single ? SINGLE_RUN : DOUBLE_RUN);
   while (single && cursor.code() === SINGLE_QUOTE && cursor.code(1) === SINGLE_QUOTE) {
     cursor.advance(2);
@@ -141,7 +140,7 @@ function takeQuotedWord(cursor: Cursor, single: boolean, start: Mark): QuotedWor
       cursor.takeBreak();
       return { text, escapedBreak: true };
     }
-    text += takeEscape(cursor, start) + takeRun(cursor, DOUBLE_RUN);
+    text += takeEscape(cursor) + takeRun(cursor, DOUBLE_RUN);
   }
   return { text, escapedBreak: false };
 }
@@ -187,7 +186,7 @@ const CODE_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['U', 8],
 ]);
 
-function takeEscape(cursor: Cursor, start: Mark): string {
+function takeEscape(cursor: Cursor): string {
   const name = cursor.text.charAt(cursor.pos + 1);
   const simple = ESCAPES.get(name);
   if (simple !== undefined) {
@@ -195,14 +194,14 @@ function takeEscape(cursor: Cursor, start: Mark): string {
     return simple;
   }
   const length = CODE_LENGTHS.get(name);
-  if (length === undefined) return cursor.fail('found unknown escape character', start.line);
+  if (length === undefined) return cursor.fail('found unknown escape character');
   const digits = cursor.text.slice(cursor.pos + 2, cursor.pos + 2 + length);
   if (digits.length < length || !/^[0-9A-Fa-f]+$/.test(digits)) {
-    cursor.fail('did not find expected hexdecimal number', start.line);
+    cursor.fail('did not find expected hexdecimal number');
   }
   const value = Number.parseInt(digits, 16);
   if ((value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff) {
-    cursor.fail('found invalid Unicode character escape code', start.line);
+    cursor.fail('found invalid Unicode character escape code');
   }
   cursor.advance(2 + length);
   return String.fromCodePoint(value);
@@ -233,7 +232,7 @@ export function scanBlockScalar(cursor: Cursor, context: BlockContext): Token {
   }
   if (!isBreakOrEnd(cursor.code())) cursor.fail('did not find expected comment or line break', start.line);
   if (isBreak(cursor.code())) cursor.takeBreak();
-  const value = takeBlockLines(cursor, context, { chomping, increment, start });
+  const value = takeBlockLines(cursor, context, { chomping, increment });
   return scalarToken(start, context.literal ? 'literal' : 'folded', value);
 }
 
@@ -254,13 +253,9 @@ function takeChomping(cursor: Cursor): BlockHeader['chomping'] {
   return code === PLUS ? '+' : '-';
 }
 
-function takeBlockLines(
-  cursor: Cursor,
-  context: BlockContext,
-  header: BlockHeader & { readonly start: Mark },
-): string {
+function takeBlockLines(cursor: Cursor, context: BlockContext, header: BlockHeader): string {
   const given = header.increment === 0 ? 0 : Math.max(context.parentIndent, 0) + header.increment;
-  let { indent, breaks } = takeBlockBreaks(cursor, given, context.parentIndent, header.start);
+  let { indent, breaks } = takeBlockBreaks(cursor, given, context.parentIndent);
   let value = '';
   let lineEnd = '';
   let wasBlank = false;
@@ -271,7 +266,7 @@ function takeBlockLines(
     value += breaks + cursor.takeLine();
     wasBlank = blank;
     lineEnd = isBreak(cursor.code()) ? cursor.takeBreak() : '';
-    ({ indent, breaks } = takeBlockBreaks(cursor, indent, context.parentIndent, header.start));
+    ({ indent, breaks } = takeBlockBreaks(cursor, indent, context.parentIndent));
   }
   if (header.chomping !== '-') value += lineEnd;
   if (header.chomping === '+') value += breaks;
@@ -283,7 +278,6 @@ function takeBlockBreaks(
   cursor: Cursor,
   indent: number,
   parentIndent: number,
-  start: Mark,
 ): { indent: number; breaks: string } {
   let breaks = '';
   let widest = 0;
@@ -291,7 +285,7 @@ function takeBlockBreaks(
     while ((indent === 0 || cursor.column < indent) && cursor.code() === SPACE) cursor.pos++;
     widest = Math.max(widest, cursor.column);
     if ((indent === 0 || cursor.column < indent) && cursor.code() === TAB) {
-      cursor.fail('found a tab character where an indentation space is expected', start.line);
+      cursor.fail('found a tab character where an indentation space is expected');
     }
     if (!isBreak(cursor.code())) break;
     breaks += cursor.takeBreak();

@@ -18,6 +18,9 @@ export function readHeader(file: Uint8Array): Header {
   }
 }
 
+/** Every identity is for others: nothing is wrong with the file or the identities. */
+export class NoMatch extends SubrosaError {}
+
 async function findFileKey(header: Header, identities: readonly AgeIdentity[]): Promise<Uint8Array> {
   const ordered = [
     ...identities.filter(({ native }) => native),
@@ -30,7 +33,7 @@ async function findFileKey(header: Header, identities: readonly AgeIdentity[]): 
     }
     if (fileKey !== undefined) return fileKey;
   }
-  throw new SubrosaError(
+  throw new NoMatch(
     'data-key',
     ordered.length === 1
       ? `identity did not match any of the recipients: ${ordered[0]!.mismatch}`

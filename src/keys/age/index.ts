@@ -4,7 +4,7 @@ import { SubrosaError, messageOf } from '../../base/errors.ts';
 import type { KeyRing, MasterKey, Unwrapped } from '../../sops/index.ts';
 import { fieldText, type KeyContext } from '../type.ts';
 import { armor, dearmor } from './armor.ts';
-import { encryptFile, openHeader, readHeader } from './file.ts';
+import { encryptFile, NoMatch, openHeader, readHeader } from './file.ts';
 import type { Header } from './header.ts';
 import type { AgeIdentity } from './identity.ts';
 import { openStream, startStream, verifyHeader } from './payload.ts';
@@ -64,16 +64,27 @@ function suffix({ errors, unused }: Found): string {
   return `${loading}. Did not find keys in location${places}.`;
 }
 
-async function describeAll(identities: readonly AgeIdentity[]): Promise<string[]> {
-  return [...new Set(await Promise.all(identities.map(async (identity) => identity.describe())))];
+async function describe(identity: AgeIdentity, origins: Found['origins']): Promise<string> {
+  const text = await identity.describe();
+  const origin = origins.get(identity);
+  return origin === undefined || text.includes(origin) ? text : `${text} (from ${origin})`;
+}
+
+async function describeAll({ identities, origins }: Found): Promise<string[]> {
+  return [...new Set(await Promise.all(identities.map(async (identity) => describe(identity, origins))))];
 }
 
 /** The long path: every place, every kind, and the original's words when nothing helps. */
 async function thoroughly(enc: string, found: Found): Promise<Unwrapped> {
-  const fail = async (reason: string): Promise<Unwrapped> => ({
+  const fail = async (reason: string, cause?: unknown): Promise<Unwrapped> => ({
     ok: false,
     reasons: [reason],
-    tried: await describeAll(found.identities),
+    tried: await describeAll(found),
+    problems: [
+      ...found.errors,
+      ...(cause === undefined || cause instanceof NoMatch ? [] : [messageOf(cause)]),
+    ],
+    empty: found.unused,
   });
   if (found.identities.length === 0) return fail(`failed to load age identities${suffix(found)}`);
   let stream;
@@ -85,12 +96,13 @@ async function thoroughly(enc: string, found: Found): Promise<Unwrapped> {
   } catch (error) {
     return fail(
       `failed to create reader for decrypting sops data key with age: ${messageOf(error)}${suffix(found)}`,
+      error,
     );
   }
   try {
     return { ok: true, part: openStream(stream) };
   } catch (error) {
-    return fail(`failed to copy age decrypted data into bytes.Buffer: ${messageOf(error)}`);
+    return fail(`failed to copy age decrypted data into bytes.Buffer: ${messageOf(error)}`, error);
   }
 }
 

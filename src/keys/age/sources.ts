@@ -16,10 +16,12 @@ export interface Found {
   readonly identities: readonly AgeIdentity[];
   readonly errors: readonly string[];
   readonly unused: readonly string[];
+  /** Which place an identity is from, where it does not say so itself. */
+  readonly origins: ReadonlyMap<AgeIdentity, string>;
 }
 
 /** What one place gave. `read`: it was there, whatever came of it. */
-interface Place extends Found {
+interface Place extends Omit<Found, 'origins'> {
   readonly read: boolean;
 }
 
@@ -44,6 +46,7 @@ function looksEncrypted(bytes: Uint8Array): boolean {
 /** The places of a run. State: what has been read so far. */
 export class Sources {
   private readonly context: KeyContext;
+  private readonly origins = new Map<AgeIdentity, string>();
   private readonly file = once((path) => this.parseFile(path));
   private readonly inline = once((text) => this.parseText('SOPS_AGE_KEY', Buffer.from(text), true));
   private readonly command = once((recipient) => this.runKeyCommand(recipient));
@@ -73,6 +76,7 @@ export class Sources {
       unused: [false, true].flatMap((wanted) =>
         found.filter(({ read }) => read === wanted).flatMap(({ unused }) => unused),
       ),
+      origins: this.origins,
     };
   }
 
@@ -80,6 +84,7 @@ export class Sources {
     try {
       if (looksEncrypted(bytes)) return from([this.encrypted(place, bytes)]);
       const identities = parseIdentities(lossyString(bytes), words, this.context);
+      for (const identity of identities) this.origins.set(identity, place);
       return { ...from(identities), unused: identities.length === 0 ? [place] : [] };
     } catch (error) {
       const why = `failed to parse '${place}' age identities: ${messageOf(error)}`;

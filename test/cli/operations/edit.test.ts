@@ -131,6 +131,41 @@ describe('what cannot be taken goes back to the editor, with the text as it was 
   });
 });
 
+test('a change that something else makes meanwhile is not overwritten', async () => {
+  const one: Session = session([
+    (): string => {
+      one.bench.write('f.yaml', other);
+      return 'a: two\n';
+    },
+    (): string => {
+      one.bench.write('f.yaml', before);
+      return 'a: three\n';
+    },
+  ]);
+  await one.bench.encrypted('f.yaml', 'a: one\n');
+  const before = one.bench.read('f.yaml');
+  const other = before.replace('lastmodified: ', 'lastmodified:  ');
+  await editing('f.yaml', one);
+  assert.equal(one.problems.length, 1);
+  assert.equal(one.problems[0]!.code, 'unwritable');
+  assert.match(one.problems[0]!.message, /was changed by something else while the editor was open/);
+  assert.equal((await one.bench.sops(['decrypt', 'f.yaml'])).out, 'a: three\n');
+});
+
+test('a new file that something else makes meanwhile is not overwritten', async () => {
+  const one: Session = session(
+    [
+      (shown): string => {
+        one.bench.write('new.yaml', 'mine: 1\n');
+        return `${shown}a: b\n`;
+      },
+    ],
+    { retry: () => Promise.resolve(false) },
+  );
+  await assert.rejects(editing('new.yaml', one), { code: 'unwritable' });
+  assert.equal(one.bench.read('new.yaml'), 'mine: 1\n');
+});
+
 test('when there is no way back, the problem is the error and nothing is left', async () => {
   const one = session([(): string => 'a: [\n'], { retry: () => Promise.resolve(false) });
   await one.bench.encrypted('f.yaml', 'a: one\n');

@@ -20,6 +20,17 @@ function errorOf(source: string | Uint8Array): SubrosaError {
   return assert.fail('expected a refusal');
 }
 
+/** The line of the error, 0 for none. */
+function lineOf(source: string): number {
+  try {
+    yaml.parse(bytes(source));
+    return 0;
+  } catch (error) {
+    assert.ok(error instanceof SubrosaError, String(error));
+    return error.where.line ?? 0;
+  }
+}
+
 describe('plain scalars mean what go-yaml takes them for', () => {
   const table: readonly (readonly [string, Value['kind'], string?])[] = [
     ['yes', 'str', 'yes'],
@@ -127,6 +138,53 @@ test('bytes that are no text are refused with their line', () => {
   assert.deepEqual(errorOf(Buffer.from('\ufeffa: 1\n\ud800', 'utf16le')).where, { line: 2 });
   assert.equal(errorOf(Buffer.from([0xff, 0xfe, 0x61])).code, 'parse');
   assert.deepEqual(errorOf('a: 1\r\nb: \x7f').where, { line: 2 });
+});
+
+describe('a syntax error names the line to look at', () => {
+  const table: readonly (readonly [string, string, number, RegExp])[] = [
+    ['a list that never ends', 'a: [1', 1, /expected ',' or '\]'/],
+    ['a list that never ends, before a last line break', 'a: [1\n', 1, /expected ',' or '\]'/],
+    ['an empty list that never ends, in a later document', 'a: 1\n---\nb: [\n', 3, /expected node content/],
+    ['a list over lines that never ends', 'a: [\n1,\n2\n\n', 1, /expected ',' or '\]'/],
+    ['a map that never ends', 'a: 1\nb: {x\nc: 2', 2, /expected ',' or '}'/],
+    ['a map that never ends, before another that does', 'a: {b: 1\nc: {d: 1}\n', 1, /expected ',' or '}'/],
+    ['a map that a bracket ends', 'a: [1,\n b: {c: 1\n d: 2]\n', 2, /expected ',' or '}'/],
+    ['a list in a list, of which the inner one ends', 'a: [\n [1]\n', 1, /expected ',' or '\]'/],
+    ['a list in a list, of which none ends', 'a: [\n [1\n', 2, /expected ',' or '\]'/],
+    ['a comma missing in a map that ends', '{\n"a": 1\n"b": 2\n}\n', 3, /expected ',' or '}'/],
+    ['a bracket that opens nothing', 'a: 1\nb: ]\n', 2, /expected node content/],
+    ['double quotes that never end', 'a: 1\nb: "x\nc: 2\n', 2, /unexpected end of stream/],
+    ['single quotes that never end', "a: 1\nb: 'x\n\n\n", 2, /unexpected end of stream/],
+    ['an escape of none', 'a: "x\n \\q"\n', 2, /unknown escape character/],
+    ['a tab as indentation', 'a:\n\tb: 1\n', 2, /cannot start any token/],
+    ['a tab behind a value', 'a: 1\n\tb: 2', 2, /a tab character that violates indentation/],
+    ['a tab in a nested map', 'a:\n  b: 1\n\tc: 2\n', 3, /a tab character that violates indentation/],
+    ['a tab in a block scalar', 'a: |\n\tx\n', 2, /a tab character where an indentation space/],
+    ['a key without a colon at the end', 'a: 1\nb\n', 2, /could not find expected ':'/],
+    ['a key without a colon', 'a: 1\nb\nc: 1\n', 2, /could not find expected ':'/],
+    ['a key too far right', 'a: 1\n  b: 2\n', 2, /mapping values are not allowed/],
+    ['a key in between', 'a:\n  b: 1\n c: 2\nd: 1\n', 3, /did not find expected key/],
+    ['a dash among keys', 'a: 1\n- b\n', 2, /did not find expected key/],
+  ];
+  for (const [name, source, line, message] of table) {
+    test(name, () => {
+      const error = errorOf(source);
+      assert.match(error.message, message);
+      assert.deepEqual(error.where, { line });
+    });
+  }
+
+  test('and never a line that is not there', () => {
+    const whole =
+      'a: &x [1, {b: "c\n d"}, !!str e]\nf:\n  - |\n    g\n  - ? h\n    : *x\n---\n{"i": [\'j\'],\n k: >-\n}\n';
+    for (const source of [whole, whole.replaceAll(' ', '\t'), whole.replaceAll(']', '}')]) {
+      for (let end = 1; end <= source.length; end++) {
+        const text = source.slice(0, end);
+        const lines = text.replace(/\n$/, '').split('\n').length;
+        assert.ok(lineOf(text) <= lines, JSON.stringify(text));
+      }
+    }
+  });
 });
 
 describe('hostile files meet a limit, not the stack or the memory', () => {
