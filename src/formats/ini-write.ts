@@ -98,7 +98,8 @@ function keyForm(key: string, section: string): string {
   if (PLAIN_KEY.test(key)) return key;
   // compat: sops 3.13 has one form for each key, and some read back as another key, a comment or a section.
   const bare = /["=:]/.test(key) ? inBackticks(key) : key.includes('`') ? inTripleQuotes(key) : key;
-  const forms = [...(key.startsWith(BYTE_ORDER_MARK) ? [] : [bare]), inBackticks(key), inTripleQuotes(key)];
+  const lost = key.startsWith(BYTE_ORDER_MARK) && section === DEFAULT_SECTION;
+  const forms = [...(lost ? [] : [bare]), inBackticks(key), inTripleQuotes(key)];
   const form = key.includes('\n') ? undefined : forms.find((text) => readsAs(`${text} = 1\n`, key, '1'));
   if (form === undefined) throw refuse(`${section}.${key}`, 'a key of this name');
   return form;

@@ -141,6 +141,11 @@ export function kindOfPath(path: string): 'file' | 'folder' | 'other' | undefine
 export interface WriteOptions {
   /** Permission bits of a new file, before the umask; an existing file keeps its own. Default 0o666. */
   readonly mode?: number;
+  /**
+   * Wait until a new file is on the disk (the default). Without it a crash of the machine may lose the file: for what can
+   * be made again from a source that stays. A file that is replaced is always waited for.
+   */
+  readonly sync?: boolean;
 }
 
 /**
@@ -170,7 +175,7 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteO
       },
     );
   }
-  replace(target, bytes, before, options.mode ?? 0o666);
+  replace(target, bytes, before, options);
 }
 
 /**
@@ -234,7 +239,7 @@ const refusals: Record<string, string> = {
   EDQUOT: 'the quota is used up',
 };
 
-function replace(target: string, bytes: Uint8Array, before: Stats | undefined, mode: number): void {
+function replace(target: string, bytes: Uint8Array, before: Stats | undefined, options: WriteOptions): void {
   const temporary = join(
     dirname(target),
     `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
@@ -248,7 +253,7 @@ function replace(target: string, bytes: Uint8Array, before: Stats | undefined, m
   };
   const forget = atExit(remove);
   try {
-    writeSynced(temporary, bytes, before, mode);
+    writeTemporary(temporary, bytes, before, options);
     // The folder is not synced: after a crash either name may be there, and both are whole files.
     renameSync(temporary, target);
   } catch (cause) {
@@ -262,13 +267,18 @@ function replace(target: string, bytes: Uint8Array, before: Stats | undefined, m
   }
 }
 
-function writeSynced(path: string, bytes: Uint8Array, before: Stats | undefined, mode: number): void {
+function writeTemporary(
+  path: string,
+  bytes: Uint8Array,
+  before: Stats | undefined,
+  options: WriteOptions,
+): void {
   // Until it has its final mode nobody else may read it.
-  const file = openSync(path, 'wx', before ? 0o600 : mode);
+  const file = openSync(path, 'wx', before ? 0o600 : (options.mode ?? 0o666));
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     if (before) keepOwnerAndMode(file, path, before);
-    fsyncSync(file);
+    if (before || (options.sync ?? true)) fsyncSync(file);
   } finally {
     closeSync(file);
   }

@@ -114,7 +114,12 @@ async function throughReal(lab: Lab, name: string, plain: Uint8Array): Promise<s
 }
 
 /** Whether the original reads its own text as something else, and ours as what was meant. */
-async function isMisprint(lab: Lab, name: string, ours: Uint8Array, real: Uint8Array): Promise<boolean> {
+export async function isMisprint(
+  lab: Lab,
+  name: string,
+  ours: Uint8Array,
+  real: Uint8Array,
+): Promise<boolean> {
   const meant = Buffer.from(real).toString('latin1');
   const [fromOurs, fromReal] = await Promise.all([
     throughReal(lab, name, ours),

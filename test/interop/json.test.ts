@@ -6,8 +6,8 @@ import { after, describe, test } from 'node:test';
 import { RealSops } from '../helpers/format-cases.ts';
 import { checkConversion, type Conversion } from '../helpers/format-property.ts';
 import { realBin } from '../helpers/programs.ts';
+import { seed } from '../helpers/seed.ts';
 
-const seed = Number(process.env['SUBROSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const numRuns = 25 * Number(process.env['SUBROSA_RUNS'] ?? 1);
 
 const atoms = [

@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { dotenvFile, iniFile, jsonFile, yamlFile, yamlWithComments } from '../helpers/generate.ts';
 import { keyA, keyB } from '../helpers/keys.ts';
-import { Lab, masked } from '../helpers/lab.ts';
+import { isMisprint, Lab, masked } from '../helpers/lab.ts';
 import type { Result } from '../helpers/lab.ts';
 import { Masker } from '../helpers/mask.ts';
 import type { Side } from '../helpers/transcript.ts';
+import { seed } from '../helpers/seed.ts';
 
-const seed = Number(process.env['SUBROSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const times = Number(process.env['SUBROSA_RUNS'] ?? 1);
 
 interface Operation {
@@ -196,6 +196,7 @@ async function readableByBoth({ lab, file }: Bench, bytes: Buffer, after: string
   // A chain may end in a file that the original itself cannot read back, for example with a null in dotenv.
   if (real.status !== 0) return;
   assert.equal(ours.status, 0, `after ${after}: ${ours.stderr}`);
+  if (!ours.stdout.equals(real.stdout) && (await isMisprint(lab, file, ours.stdout, real.stdout))) return;
   assert.equal(ours.stdout.toString('latin1'), real.stdout.toString('latin1'), `plaintext after ${after}`);
 }
 

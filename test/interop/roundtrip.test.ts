@@ -13,8 +13,8 @@ import {
 } from '../helpers/generate.ts';
 import { crossCheck, Lab } from '../helpers/lab.ts';
 import type { Verdict } from '../helpers/lab.ts';
+import { seed } from '../helpers/seed.ts';
 
-const seed = Number(process.env['SUBROSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const times = Number(process.env['SUBROSA_RUNS'] ?? 1);
 const encoder = new TextEncoder();
 

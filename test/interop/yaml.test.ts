@@ -8,8 +8,8 @@ import { entry, map, type MapNode, type Tree, yaml } from '../../src/formats/ind
 import { characterText, commentedText, hardMap, hardValue, looseText } from '../helpers/yaml-generate.ts';
 import { type OracleAnswer, YamlOracle } from '../helpers/yaml-oracle.ts';
 import { describeWire, toWire } from '../helpers/yaml-wire.ts';
+import { seed } from '../helpers/seed.ts';
 
-const seed = Number(process.env['SUBROSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const runs = Number(process.env['SUBROSA_RUNS'] ?? 1);
 const store = new YamlOracle();
 after(() => store.close());

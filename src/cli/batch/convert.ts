@@ -71,11 +71,13 @@ interface Placement {
 
 function put({ context }: Call, bytes: Uint8Array, { path, destination, conversion }: Placement): void {
   const target = resultPath(path, destination, context.io.folder);
-  if (destination.kind === 'folder') {
+  const toFolder = destination.kind === 'folder';
+  if (toFolder) {
     conversion.guard?.(target);
     makeFolderFor(target);
   }
   holdingSignals(() => {
-    writeFileAtomic(target, bytes, conversion.write);
+    // In a folder of their own the results stand beside sources that stay, so nothing is lost with them.
+    writeFileAtomic(target, bytes, { ...conversion.write, sync: !toFolder });
   });
 }

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readAny } from '../../../src/formats/yaml/read-any.ts';
 import { readLines } from '../../../src/formats/yaml/read-lines.ts';
+import { seed } from '../../helpers/seed.ts';
 
 const enc = 'ENC[AES256_GCM,data:x2mUfw8=,iv:QZ/l0jT0+zF3A=,tag:k8yeg==,type:str]';
 
@@ -130,7 +131,6 @@ const loose = fc
 
 describe('the short way for what sops printed', () => {
   test('agrees with the general reader on any text that it takes', () => {
-    const seed = Number(process.env['SUBROSA_SEED'] ?? Date.now() % 2 ** 31);
     console.log(`seed ${seed}`);
     let known = 0;
     fc.assert(
