@@ -3,6 +3,7 @@
 import { SubrosaError, type ErrorCode } from '../base/errors.ts';
 import { visibleLines } from '../base/visible.ts';
 import { wrapText } from '../base/wrap.ts';
+import { localTime } from '../host/local-time.ts';
 import type { Io } from './io.ts';
 import { StageError, type Stage } from './stage.ts';
 
@@ -82,16 +83,6 @@ export function errorReport(error: unknown, voice: Voice): string {
     if (hint !== undefined) lines.push(voice === 'native' ? hintLines(hint) : `  hint: ${hint}`);
   }
   return `${visibleLines(lines.join('\n'))}\n`;
-}
-
-/** A time as the original's logs show it: RFC 3339 in the local zone, seconds. */
-function localTime(now: number): string {
-  const date = new Date(now);
-  const offset = -date.getTimezoneOffset();
-  const local = new Date(now + offset * 60_000).toISOString().slice(0, 19);
-  if (offset === 0) return `${local}Z`;
-  const two = (value: number): string => String(Math.trunc(value)).padStart(2, '0');
-  return `${local}${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`;
 }
 
 /** A time as Go's plain `log` writes it, local. */

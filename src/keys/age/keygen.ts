@@ -1,6 +1,7 @@
 // What age-keygen does, as functions: new identities, the text of a key file, recipients of identities.
 import { randomBytes } from 'node:crypto';
 import { messageOf, SubrosaError } from '../../base/errors.ts';
+import { localTime } from '../../host/local-time.ts';
 import { decodeBech32 } from './bech32.ts';
 import { pairFrom, parseX25519Identity, x25519Identity, x25519Recipient } from './x25519.ts';
 
@@ -22,16 +23,6 @@ export async function generateIdentity({
   }
   const scalar = randomBytes(32);
   return { identity: x25519Identity(scalar), recipient: x25519Recipient(pairFrom(scalar).point) };
-}
-
-/** Local time in RFC 3339, as Go's time.Now() prints it. */
-function localTime(now: number): string {
-  const offset = -new Date(now).getTimezoneOffset();
-  const local = new Date(now + offset * 60_000).toISOString().slice(0, 19);
-  if (offset === 0) return `${local}Z`;
-  const two = (value: number): string => String(Math.trunc(value)).padStart(2, '0');
-  const size = Math.abs(offset);
-  return `${local}${offset < 0 ? '-' : '+'}${two(size / 60)}:${two(size % 60)}`;
 }
 
 /** The text of a key file, as age-keygen writes it. `now`: the clock in milliseconds. */
